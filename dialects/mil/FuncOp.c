@@ -1,0 +1,123 @@
+//===- FuncOp.c - mil.func ----------------------------------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//   mil.func @main(%x: tensor<1x3xf16>) -> (tensor<1x10xf16>) attributes {opset = "CoreML8"} {
+//     ...
+//     mil.output %y : tensor<1x10xf16>
+//   }
+//===----------------------------------------------------------------------===//
+#include "Assembly.h"
+#include "Operations.h"
+#include "Verify.h"
+#include "mlir-c/BuiltinAttributes.h"
+#include "mlir-c/BuiltinTypes.h"
+#include <stdlib.h>
+
+static const MlirLogicalResult kSuccess = {1}, kFailure = {0};
+
+static MlirType functionType(MlirOperation op) {
+  MlirAttribute type = milOpGetAttribute(op, "function_type");
+  return type.ptr && mlirAttributeIsAType(type) ? mlirTypeAttrGetValue(type) : (MlirType){NULL};
+}
+
+enum { kMaxValues = 1024 };
+
+static bool parseResultTypes(MilParser parser, MlirType *types, intptr_t *outCount) {
+  *outCount = 0;
+  if (!milParseOptionalToken(parser, "->"))
+    return true;
+  if (!milParseToken(parser, "("))
+    return false;
+  if (milParseOptionalToken(parser, ")"))
+    return true;
+  do {
+    if (*outCount == kMaxValues)
+      return milParserError(parser, milParserGetLoc(parser), "more than 1024 results");
+    if (!milParseType(parser, &types[(*outCount)++]))
+      return false;
+  } while (milParseOptionalToken(parser, ","));
+  return milParseToken(parser, ")");
+}
+
+MlirLogicalResult milParseFunc(MilParser parser, const MilOpDef *def) {
+  MlirType arguments[kMaxValues], results[kMaxValues];
+  size_t numArguments;
+  intptr_t numResults;
+  if (!milParseSymbolName(parser) || !milParseArguments(parser, &numArguments))
+    return kFailure;
+  if (numArguments > kMaxValues) {
+    milParserError(parser, milParserGetLoc(parser), "more than 1024 arguments");
+    return kFailure;
+  }
+  for (size_t i = 0; i < numArguments; ++i)
+    arguments[i] = milParserGetArgumentType(parser, i);
+  MlirAttribute names = milParserArgumentNames(parser, numArguments);
+  if (!parseResultTypes(parser, results, &numResults) ||
+      !milParseOptionalAttrDictWithKeyword(parser))
+    return kFailure;
+  MlirContext context = milParserGetContext(parser);
+  milParserAddAttribute(parser, "function_type",
+                        mlirTypeAttrGet(mlirFunctionTypeGet(context, (intptr_t)numArguments,
+                                                            arguments, numResults, results)));
+  if (numArguments && names.ptr && !milParserGetAttribute(parser, MIL_ATTR_ARGUMENTS).ptr)
+    milParserAddAttribute(parser, MIL_ATTR_ARGUMENTS, names);
+  return milParseRegion(parser) ? kSuccess : kFailure;
+}
+
+void milPrintFunc(MlirOperation op, MilPrinter printer, const MilOpDef *def) {
+  MlirRegion body = mlirOperationGetRegion(op, 0);
+  MlirType type = functionType(op);
+  milPrint(printer, " ");
+  milPrintSymbolName(printer, milStringAttrGet(milOpGetAttribute(op, "sym_name")));
+  milPrint(printer, "(");
+  milPrintRegionArguments(body, printer);
+  milPrint(printer, ") -> (");
+  for (intptr_t i = 0; i < mlirFunctionTypeGetNumResults(type); ++i) {
+    milPrint(printer, i ? ", " : "");
+    milPrintType(printer, mlirFunctionTypeGetResult(type, i));
+  }
+  milPrint(printer, ")");
+  const char *elided[] = {"sym_name", "function_type", MIL_ATTR_ARGUMENTS};
+  milPrintOptionalAttrDict(printer, op, elided, milArgumentNamesArePrinted(body, printer) ? 3 : 2,
+                           true);
+  milPrint(printer, " ");
+  milPrintRegion(printer, body);
+}
+
+static MlirLogicalResult verifyResults(MlirOperation op, MlirType type, MlirOperation output) {
+  intptr_t count = mlirFunctionTypeGetNumResults(type);
+  if (mlirOperationGetNumOperands(output) != count)
+    return milOpError(output, "has %zd operands, but function '%.*s' has %zd results",
+                      mlirOperationGetNumOperands(output),
+                      MIL_STR(milStringAttrGet(milOpGetAttribute(op, "sym_name"))), count);
+  for (intptr_t i = 0; i < count; ++i)
+    if (!mlirTypeEqual(mlirValueGetType(mlirOperationGetOperand(output, i)),
+                       mlirFunctionTypeGetResult(type, i)))
+      return milOpError(output, "operand %zd has another type than result %zd of the function", i,
+                        i);
+  return kSuccess;
+}
+
+MlirLogicalResult milVerifyFunc(MlirOperation op, const MilOpDef *def) {
+  MlirType type = functionType(op);
+  if (!type.ptr || !mlirTypeIsAFunction(type))
+    return milOpError(op, "needs the attribute 'function_type'");
+  if (milStringAttrGet(milOpGetAttribute(op, "opset")).length == 0)
+    return milOpError(op, "needs the attribute 'opset', such as \"CoreML8\"");
+  if (mlirOperationGetNumRegions(op) != 1)
+    return milOpError(op, "has %zd regions, expected 1", mlirOperationGetNumRegions(op));
+  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, 0));
+  if (mlirBlockIsNull(body) || !mlirBlockIsNull(mlirBlockGetNextInRegion(body)))
+    return milOpError(op, "needs a body of one block");
+  if (mlirBlockGetNumArguments(body) != mlirFunctionTypeGetNumInputs(type))
+    return milOpError(op, "has %zd arguments, but 'function_type' has %zd inputs",
+                      mlirBlockGetNumArguments(body), mlirFunctionTypeGetNumInputs(type));
+  for (intptr_t i = 0; i < mlirBlockGetNumArguments(body); ++i)
+    if (!mlirTypeEqual(mlirValueGetType(mlirBlockGetArgument(body, i)),
+                       mlirFunctionTypeGetInput(type, i)))
+      return milOpError(op, "argument %zd has another type than in 'function_type'", i);
+  MlirOperation output = mlirBlockGetTerminator(body);
+  if (mlirOperationIsNull(output) || !milOpIs(output, "mil.output"))
+    return milOpError(op, "must end with mil.output");
+  return verifyResults(op, type, output);
+}

@@ -1,0 +1,189 @@
+//===- Operations.c - questions to operations: inputs, names, functions -*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Operations.h"
+
+#include "OpTable.h"
+#include "mlir-c/BuiltinAttributes.h"
+#include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+MlirAttribute milOpGetAttribute(MlirOperation op, const char *name) {
+  return mlirOperationGetDiscardableAttributeByName(op, mlirStringRefCreateFromCString(name));
+}
+bool milOpIs(MlirOperation op, const char *name) {
+  MlirStringRef seen = mlirIdentifierStr(mlirOperationGetName(op));
+  return milStringEqual(milFromStringRef(seen), milString(name));
+}
+MilString milStringAttrGet(MlirAttribute attribute) {
+  if (mlirAttributeIsNull(attribute) || !mlirAttributeIsAString(attribute))
+    return milString(NULL);
+  return milFromStringRef(mlirStringAttrGetValue(attribute));
+}
+MilString milStringArrayGet(MlirAttribute array, intptr_t index) {
+  if (mlirAttributeIsNull(array) || !mlirAttributeIsAArray(array) ||
+      index >= mlirArrayAttrGetNumElements(array))
+    return milString(NULL);
+  return milStringAttrGet(mlirArrayAttrGetElement(array, index));
+}
+
+//===----------------------------------------------------------------------===//
+// Inputs
+//===----------------------------------------------------------------------===//
+
+static MlirAttribute freeInputs(MlirOperation op) {
+  MlirAttribute names = milOpGetAttribute(op, MIL_ATTR_INPUTS);
+  return !mlirAttributeIsNull(names) && mlirAttributeIsAArray(names) ? names : (MlirAttribute){NULL};
+}
+
+size_t milOpGetNumInputs(MlirOperation op) {
+  const MilOpInfo *info = milOpInfoOf(op);
+  if (!info)
+    return 0;
+  if (!info->freeInputs)
+    return milOpInfoGetNumInputs(info);
+  MlirAttribute names = freeInputs(op);
+  return names.ptr ? (size_t)mlirArrayAttrGetNumElements(names) : 0;
+}
+
+MilString milOpGetInputName(MlirOperation op, size_t input) {
+  const MilOpInfo *info = milOpInfoOf(op);
+  if (!info->freeInputs)
+    return milOpInfoGetInputName(info, input);
+  return milStringArrayGet(freeInputs(op), (intptr_t)input);
+}
+
+void milOpGetInputRange(MlirOperation op, size_t input, intptr_t *begin, intptr_t *end) {
+  const MilOpInfo *info = milOpInfoOf(op);
+  intptr_t count = mlirOperationGetNumOperands(op);
+  MlirAttribute segments = milOpGetAttribute(op, MIL_ATTR_SEGMENTS);
+  *begin = *end = 0;
+  if (!milOpInfoHasSegments(info)) {
+    bool lone = milOpInfoGetNumInputs(info) == 1; // a lone tuple takes all
+    *begin = lone ? 0 : (intptr_t)input;
+    *end = lone ? count : *begin + 1;
+  } else if (segments.ptr && mlirAttributeIsADenseI32Array(segments) &&
+             (intptr_t)input < mlirDenseArrayGetNumElements(segments)) {
+    for (size_t i = 0; i < input; ++i)
+      *begin += mlirDenseI32ArrayGetElement(segments, (intptr_t)i);
+    *end = *begin + mlirDenseI32ArrayGetElement(segments, (intptr_t)input);
+  }
+}
+
+MlirValue milOpGetInput(MlirOperation op, const char *name) {
+  const MilOpInfo *info = milOpInfoOf(op);
+  MlirValue none = {NULL};
+  ptrdiff_t input = info && !info->freeInputs ? milOpInfoFindInput(info, milString(name)) : -1;
+  if (input < 0)
+    return none;
+  intptr_t begin, end;
+  milOpGetInputRange(op, (size_t)input, &begin, &end);
+  return begin < end ? mlirOperationGetOperand(op, begin) : none;
+}
+
+//===----------------------------------------------------------------------===//
+// Constants and names
+//===----------------------------------------------------------------------===//
+
+bool milOpIsAConstant(MlirOperation op) {
+  return milOpIs(op, "mil.const") || milOpIs(op, "mil.literal");
+}
+
+MlirAttribute milValueGetConstant(MlirValue value) {
+  if (!mlirValueIsAOpResult(value))
+    return (MlirAttribute){NULL};
+  MlirOperation op = mlirOpResultGetOwner(value);
+  return milOpIsAConstant(op) ? milOpGetAttribute(op, "val") : (MlirAttribute){NULL};
+}
+
+/// The position of a region in its operation.
+static intptr_t regionIndex(MlirOperation op, MlirRegion region) {
+  for (intptr_t i = 0; i < mlirOperationGetNumRegions(op); ++i)
+    if (mlirRegionEqual(mlirOperationGetRegion(op, i), region))
+      return i;
+  return -1;
+}
+
+MilString milRegionGetArgumentName(MlirRegion region, intptr_t argument) {
+  MlirBlock block = mlirRegionGetFirstBlock(region);
+  MlirOperation op = mlirBlockGetParentOperation(block);
+  MlirAttribute names = milOpGetAttribute(op, MIL_ATTR_ARGUMENTS);
+  if (!milOpIs(op, "mil.func") && names.ptr && mlirAttributeIsAArray(names)) {
+    intptr_t index = regionIndex(op, region);
+    if (index >= mlirArrayAttrGetNumElements(names))
+      return milString(NULL);
+    names = mlirArrayAttrGetElement(names, index);
+  }
+  return milStringArrayGet(names, argument);
+}
+
+MilString milValueGetName(MlirValue value) {
+  if (mlirValueIsAOpResult(value))
+    return milStringArrayGet(milOpGetAttribute(mlirOpResultGetOwner(value), MIL_ATTR_OUTPUTS),
+                             mlirOpResultGetResultNumber(value));
+  MlirBlock block = mlirBlockArgumentGetOwner(value);
+  return milRegionGetArgumentName(mlirBlockGetParentRegion(block),
+                                  mlirBlockArgumentGetArgNumber(value));
+}
+
+//===----------------------------------------------------------------------===//
+// Functions and opsets
+//===----------------------------------------------------------------------===//
+
+MlirOperation milOpGetFunction(MlirOperation op) {
+  while (!mlirOperationIsNull(op) && !milOpIs(op, "mil.func"))
+    op = mlirOperationGetParentOperation(op);
+  return op;
+}
+
+/// The systems that share a specification version; iOS and tvOS count alike.
+static const struct {
+  int version;
+  const char *opset;
+  const char *ios, *macos, *watchos;
+} targets[] = {
+    {6, "CoreML5", "15", "12", "8"},  {7, "CoreML6", "16", "13", "9"},
+    {8, "CoreML7", "17", "14", "10"}, {9, "CoreML8", "18", "15", "11"},
+    {10, "CoreML9", "26", "26", "26"},
+};
+static const size_t numTargets = sizeof targets / sizeof targets[0];
+
+int milFunctionGetVersion(MlirOperation function) {
+  if (mlirOperationIsNull(function))
+    return 0;
+  MilString opset = milStringAttrGet(milOpGetAttribute(function, "opset"));
+  for (size_t i = 0; i < numTargets; ++i)
+    if (milStringEqual(opset, milString(targets[i].opset)))
+      return targets[i].version;
+  return opset.length ? INT_MAX : 0;
+}
+const char *milOpsetName(int version) {
+  for (size_t i = 0; i < numTargets; ++i)
+    if (targets[i].version == version)
+      return targets[i].opset;
+  return NULL;
+}
+const char *milTargetName(int version) {
+  static const char *const names[] = {"iOS15", "iOS16", "iOS17", "iOS18", "iOS26"};
+  return version >= 6 && version <= 10 ? names[version - 6] : "an OS newer than iOS26";
+}
+int milTargetVersion(MilString target) {
+  char text[16];
+  for (size_t i = 0; i < numTargets; ++i) {
+    const struct {
+      const char *os, *number;
+    } systems[] = {{"iOS", targets[i].ios},         {"tvOS", targets[i].ios},
+                   {"macOS", targets[i].macos},     {"watchOS", targets[i].watchos},
+                   {"visionOS", targets[i].version == 10 ? "26" : NULL}};
+    for (size_t k = 0; k < sizeof systems / sizeof systems[0]; ++k) {
+      if (!systems[k].number)
+        continue;
+      snprintf(text, sizeof text, "%s%s", systems[k].os, systems[k].number);
+      if (milStringEqual(target, milString(text)))
+        return targets[i].version;
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,26 @@
+//===- Operations.h - attribute names and small helpers -----------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef MIL_DIALECT_OPERATIONS_H
+#define MIL_DIALECT_OPERATIONS_H
+
+#include "mil-c/Dialect.h"
+
+/// Attributes that the dialect itself gives a meaning; README.md says which.
+#define MIL_ATTR_NAME "name"
+#define MIL_ATTR_OUTPUTS "mil.outputs"
+#define MIL_ATTR_ARGUMENTS "mil.arguments"
+#define MIL_ATTR_INPUTS "mil.inputs"
+#define MIL_ATTR_SEGMENTS "operandSegmentSizes"
+
+/// Null when the operation has no such attribute.
+MlirAttribute milOpGetAttribute(MlirOperation op, const char *name);
+bool milOpIs(MlirOperation op, const char *name);
+/// The text of a string attribute; empty for null and for any other attribute.
+MilString milStringAttrGet(MlirAttribute attribute);
+/// The text of an element of an array of strings; empty where there is none.
+MilString milStringArrayGet(MlirAttribute array, intptr_t index);
+/// The MIL name of an argument of a region's entry block.
+MilString milRegionGetArgumentName(MlirRegion region, intptr_t argument);
+
+#endif // MIL_DIALECT_OPERATIONS_H

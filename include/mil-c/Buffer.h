@@ -1,0 +1,42 @@
+//===- mil-c/Buffer.h - bytes with an owner: mapped files and heap -*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef MIL_C_BUFFER_H
+#define MIL_C_BUFFER_H
+
+#include "mil-c/Support.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Bytes outside the arena. `release` has the signature of the deleter of
+/// mlirUnmanagedDenseResourceElementsAttrGet, so that a mapped file becomes an attribute without a copy.
+typedef struct MilBuffer {
+  const void *data;
+  size_t size;
+  size_t alignment;
+  void (*release)(void *owner, const void *data, size_t size, size_t alignment);
+  void *owner;
+} MilBuffer;
+
+/// Runs `release`, if any, and clears the buffer.
+void milBufferRelease(MilBuffer *buffer);
+
+/// Heap memory of `size` bytes (64-byte aligned, uninitialised), to be filled through `*outData`.
+/// Errors MIL_NO_MEMORY.
+MIL_WARN_UNUSED MilStatus milBufferAllocate(size_t size, MilBuffer *outBuffer, void **outData,
+                                            MilDiag diag);
+
+/// Maps a regular file for reading, privately. An empty file gives an empty buffer.
+/// Errors MIL_IO when it cannot be opened or is not a regular file.
+/// The file must not be cut short while it is mapped; replacing it by renaming is fine.
+MIL_WARN_UNUSED MilStatus milBufferMapFile(const char *path, MilBuffer *outBuffer, MilDiag diag);
+/// The same for an open file, which stays open; `path` is for messages.
+MIL_WARN_UNUSED MilStatus milBufferMapDescriptor(int descriptor, const char *path,
+                                                 MilBuffer *outBuffer, MilDiag diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif // MIL_C_BUFFER_H

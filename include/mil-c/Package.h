@@ -1,0 +1,93 @@
+//===- mil-c/Package.h - .mlpackage directories and .mlmodel files -*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef MIL_C_PACKAGE_H
+#define MIL_C_PACKAGE_H
+
+#include "mil-c/BlobFile.h"
+#include "mil-c/Buffer.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+/// An opened package (a directory with Manifest.json) or single model file.
+typedef struct MilPackage MilPackage;
+
+/// A file of the package that is neither the manifest, nor the model, nor a weight file of the model.
+typedef struct MilPackageFile {
+  MilString path; ///< below Data/, `/` separated; lent
+  const void *data;
+  size_t size;
+} MilPackageFile;
+
+/// Opens a directory with Manifest.json or a regular file that holds a Model message. Paths in the
+/// manifest that are absolute, contain `..` or lead through a symbolic link are refused. A weights
+/// item whose directory is missing is accepted: it matters only when a model refers to a blob.
+/// Errors MIL_IO, MIL_MALFORMED, MIL_UNSUPPORTED (a newer package version).
+MIL_WARN_UNUSED MilStatus milPackageOpen(const char *path, MilPackage **outPackage, MilDiag diag);
+void milPackageClose(MilPackage *package);
+
+/// The mapped bytes of the model file.
+MilString milPackageGetModel(const MilPackage *package);
+/// Path of the model file, for messages.
+const char *milPackageGetModelPath(const MilPackage *package);
+/// The text of Manifest.json; empty for a single model file.
+MilString milPackageGetManifest(const MilPackage *package);
+/// The weight file that a BlobFileValue names: `@model_path/weights/<name>`, resolved beside the model
+/// file. Opened at the first call. The reference is lent: retain it to keep it.
+/// Errors MIL_MALFORMED: any other name, or a single model file, which has no weights; MIL_IO: no such file, saying which
+/// model refers to it.
+MIL_WARN_UNUSED MilStatus milPackageGetBlobFile(MilPackage *package, MilString fileName,
+                                                MilBlobFile **outFile, MilDiag diag);
+/// Calls `visit` for every other regular file below Data/, sorted by name in each directory; stops at a failure. Weight
+/// files that milPackageGetBlobFile has opened are left out; a file outside Data/ gives a warning. The buffer is mapped;
+/// `visit` takes it over. Errors MIL_MALFORMED: a link or a special file.
+MIL_WARN_UNUSED MilStatus milPackageForEachFile(MilPackage *package,
+                                                MilStatus (*visit)(void *userData,
+                                                                   MilString path,
+                                                                   MilBuffer *buffer),
+                                                void *userData, MilDiag diag);
+/// Bytes of all regular files below `path` (a package or a file); 0 when there is none.
+uint64_t milPackageSizeOnDisk(const char *path);
+
+//===----------------------------------------------------------------------===//
+// Writing
+//===----------------------------------------------------------------------===//
+
+/// Writes beside the target and swaps the result in at commit. Until then the target is untouched, and
+/// milPackageWriterDestroy leaves nothing behind.
+typedef struct MilPackageWriter MilPackageWriter;
+
+/// What may stand at the target: nothing, a package (for a package), a regular file (for a `.mlmodel`).
+/// A path that ends in `.mlmodel` makes a single file, anything else a package.
+/// `manifest` is the text of a Manifest.json to keep (its identifiers, names, paths and unknown keys), or empty for a fresh
+/// one with fixed identifiers, so that equal models give equal bytes. The model goes where its root item says, weight files to
+/// `weights/` beside it.
+MIL_WARN_UNUSED MilStatus milPackageWriterCreate(const char *path, MilString manifest,
+                                                 MilPackageWriter **outWriter, MilDiag diag);
+/// The writer of the weight file `fileName` (`@model_path/weights/<name>`), created at the first call; lent.
+/// Errors MIL_INVALID for a single file, which has no place for weights.
+MIL_WARN_UNUSED MilStatus milPackageWriterGetBlobs(MilPackageWriter *writer, MilString fileName,
+                                                   MilBlobWriter **outBlobs, MilDiag diag);
+/// Adds a file at a path below Data/. Errors MIL_INVALID: a path that leaves Data/ or is taken.
+MIL_WARN_UNUSED MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path,
+                                                  const void *data, size_t size, MilDiag diag);
+/// Sets the serialized Model message, once.
+MIL_WARN_UNUSED MilStatus milPackageWriterSetModel(MilPackageWriter *writer, const void *data,
+                                                   size_t size, MilDiag diag);
+/// Finishes weight files and manifest and swaps the result in; `*outBytes` (may be null): bytes of all files written.
+/// After it only milPackageWriterDestroy may follow. Errors MIL_INVALID: no model, an item of the manifest without its file,
+/// something else now at the target; MIL_IO.
+MIL_WARN_UNUSED MilStatus milPackageWriterCommit(MilPackageWriter *writer, uint64_t *outBytes,
+                                                 MilDiag diag);
+void milPackageWriterDestroy(MilPackageWriter *writer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif // MIL_C_PACKAGE_H

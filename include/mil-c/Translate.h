@@ -1,0 +1,34 @@
+//===- mil-c/Translate.h - packages to and from the mil dialect ---*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef MIL_C_TRANSLATE_H
+#define MIL_C_TRANSLATE_H
+
+#include "mil-c/Support.h"
+#include "mlir-c/IR.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Reads an .mlpackage or .mlmodel as a module of mil.func. Weights stay in the mapped file: each blob is one
+/// dense_resource, however many values refer to it. The mil dialect must be registered with the context.
+/// Errors (to `diag`): MIL_IO, MIL_MALFORMED, MIL_UNSUPPORTED (not an ML program), with file, function and operation.
+MIL_WARN_UNUSED MilStatus milImportPackage(MlirContext context, const char *path,
+                                           MlirModule *outModule, MilDiag diag);
+
+/// What an export wrote.
+typedef struct MilExportSummary {
+  uint64_t bytes; ///< of all files of the package
+} MilExportSummary;
+
+/// Writes the module as a package, or as a single file when `path` ends in `.mlmodel`. Atomic: on failure the target is
+/// untouched. Equal modules give equal bytes. `outSummary` may be null.
+/// Errors: MIL_INVALID (a module that is no ML program, a target that must not be replaced), MIL_IO.
+MIL_WARN_UNUSED MilStatus milExportPackage(MlirModule module, const char *path,
+                                           MilExportSummary *outSummary, MilDiag diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif // MIL_C_TRANSLATE_H

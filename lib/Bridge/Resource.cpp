@@ -1,0 +1,64 @@
+//===- Resource.cpp - bytes behind dense_resource attributes --------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Bridge/Resource.h"
+#include "mlir-c/BuiltinAttributes.h"
+#include "mlir/CAPI/IR.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+
+using namespace mlir;
+
+/// The blob of an attribute; null when it is no dense_resource or its resource was never given
+/// bytes.
+static AsmResourceBlob *getBlob(MlirAttribute attribute) {
+  auto resource = llvm::dyn_cast_or_null<DenseResourceElementsAttr>(unwrap(attribute));
+  return resource ? resource.getRawHandle().getBlob() : nullptr;
+}
+
+MlirAttribute milResourceAttrGet(MlirType type, MilString key, MilBuffer *buffer) {
+  MilBuffer taken = *buffer;
+  *buffer = MilBuffer();
+  // A null pointer means that the bytes are gone, so an empty buffer gets one that is not.
+  if (!taken.data) {
+    milBufferRelease(&taken);
+    taken.data = "";
+    taken.size = 0;
+  }
+  return mlirUnmanagedDenseResourceElementsAttrGet(
+      type, MlirStringRef{key.data, key.length}, const_cast<void *>(taken.data), taken.size,
+      taken.alignment ? taken.alignment : 1, /*dataIsMutable=*/false, taken.release, taken.owner);
+}
+
+MlirAttribute milResourceAttrGetAs(MlirAttribute resource, MlirType type) {
+  return wrap(DenseResourceElementsAttr::get(
+      llvm::cast<ShapedType>(unwrap(type)),
+      llvm::cast<DenseResourceElementsAttr>(unwrap(resource)).getRawHandle()));
+}
+
+bool milAttributeIsAResource(MlirAttribute attribute) {
+  return llvm::isa_and_nonnull<DenseResourceElementsAttr>(unwrap(attribute));
+}
+
+bool milResourceGet(MlirAttribute attribute, MilResource *outResource) {
+  AsmResourceBlob *blob = getBlob(attribute);
+  if (!blob || !blob->getData().data())
+    return false;
+  *outResource = {blob->getData().data(), blob->getData().size(), blob->getDataAlignment()};
+  return true;
+}
+
+MilString milResourceGetKey(MlirAttribute attribute) {
+  if (!milAttributeIsAResource(attribute))
+    return MilString{nullptr, 0};
+  StringRef key = llvm::cast<DenseResourceElementsAttr>(unwrap(attribute)).getRawHandle().getKey();
+  return {key.data(), key.size()};
+}
+
+void milResourceRelease(MlirAttribute attribute) {
+  // The assignment runs the deleter of what it replaces.
+  if (AsmResourceBlob *blob = getBlob(attribute))
+    *blob = AsmResourceBlob(ArrayRef<char>(), /*dataAlignment=*/1, /*deleter=*/{},
+                            /*dataIsMutable=*/false);
+}

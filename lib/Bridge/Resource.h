@@ -1,0 +1,36 @@
+//===- Resource.h - bytes behind dense_resource attributes --------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef MIL_BRIDGE_RESOURCE_H
+#define MIL_BRIDGE_RESOURCE_H
+
+#include "mil-c/Buffer.h"
+#include "mlir-c/IR.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct MilResource {
+  const void *data;
+  size_t size;
+  size_t alignment;
+} MilResource;
+
+/// A dense_resource attribute over `buffer`, which it takes over: released with the context, or by
+/// milResourceRelease. `type` is a ranked tensor; `key` is made unique in the context.
+MlirAttribute milResourceAttrGet(MlirType type, MilString key, MilBuffer *buffer);
+/// Another type over the same resource as `resource`.
+MlirAttribute milResourceAttrGetAs(MlirAttribute resource, MlirType type);
+bool milAttributeIsAResource(MlirAttribute attribute);
+/// The bytes; false when the attribute is no dense_resource or its resource has no bytes.
+bool milResourceGet(MlirAttribute attribute, MilResource *outResource);
+/// The key, lent by the context; empty when the attribute is no dense_resource.
+MilString milResourceGetKey(MlirAttribute attribute);
+/// Drops the bytes now. Only when nothing uses the resource any more; one thread at a time.
+void milResourceRelease(MlirAttribute attribute);
+
+#ifdef __cplusplus
+}
+#endif
+#endif // MIL_BRIDGE_RESOURCE_H

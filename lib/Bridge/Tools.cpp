@@ -1,0 +1,290 @@
+//===- Tools.cpp - MLIR's opt driver, with packages as input and output ---===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// MlirOptMain reads text or bytecode and prints its result; it has no place for another parser or
+// printer. So packages are read and written by passes around those of the user: the driver parses
+// an empty module, ImportPass fills it and runs the user's pipeline, FinishPass writes it and
+// empties it again, and the driver prints the rest to nowhere. Every flag of the driver keeps its
+// meaning, and no weight becomes text on its way.
+//===----------------------------------------------------------------------===//
+#include "Bridge/Tools.h"
+#include "mlir/CAPI/IR.h"
+#include "mlir/CAPI/Support.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/FileUtilities.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace mlir;
+namespace cl = llvm::cl;
+namespace fs = llvm::sys::fs;
+
+namespace {
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+/// Messages, streams and packages of one run of a tool.
+struct Tool {
+  StringRef name; // in front of messages
+  DialectRegistry &registry;
+  const MilPackageHooks &hooks;
+
+  Tool(const char *argv0, MlirDialectRegistry registry, const MilPackageHooks &hooks)
+      : name(llvm::sys::path::filename(argv0)), registry(*unwrap(registry)), hooks(hooks) {}
+
+  LogicalResult fail(const Twine &message) const {
+    llvm::WithColor::error(llvm::errs(), name) << message << "\n";
+    return failure();
+  }
+
+  std::unique_ptr<llvm::MemoryBuffer> openInput(StringRef path) const;
+  /// A file is replaced once all has been written; on failure it stays as it was.
+  using Write = llvm::function_ref<LogicalResult(llvm::raw_ostream &)>;
+  LogicalResult writeOutput(StringRef path, Write write) const;
+
+  bool isPackage(StringRef path, bool forWriting) const {
+    return hooks.isPackage(path.str().c_str(), forWriting, hooks.userData);
+  }
+};
+
+std::unique_ptr<llvm::MemoryBuffer> Tool::openInput(StringRef path) const {
+  if (path == "-" && llvm::sys::Process::StandardInIsUserInput())
+    llvm::errs() << "(processing input from stdin now, hit ctrl-c/ctrl-d to interrupt)\n";
+  // Bytecode is read in place, so its buffer must be aligned like the weights in it.
+  const llvm::Align alignment(64);
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> buffer = openInputFile(path, alignment, &message);
+  if (!buffer)
+    (void)fail(message);
+  if (!buffer || llvm::isAddrAligned(alignment, buffer->getBufferStart()))
+    return buffer;
+  // Standard input comes at any address.
+  auto aligned = llvm::WritableMemoryBuffer::getNewUninitMemBuffer(
+      buffer->getBufferSize(), buffer->getBufferIdentifier(), alignment);
+  llvm::copy(buffer->getBuffer(), aligned->getBufferStart());
+  return aligned;
+}
+
+LogicalResult Tool::writeOutput(StringRef path, Write write) const {
+  LogicalResult written = success();
+  auto writeAll = [&](llvm::raw_ostream &os) -> llvm::Error {
+    auto &file = static_cast<llvm::raw_fd_ostream &>(os);
+    written = write(file);
+    file.flush();
+    std::error_code code =
+        failed(written) ? std::make_error_code(std::errc::operation_canceled) : file.error();
+    file.clear_error();
+    return llvm::errorCodeToError(code);
+  };
+  auto writeInPlace = [&]() -> llvm::Error {
+    std::error_code code;
+    llvm::raw_fd_ostream os(path, code);
+    return code ? llvm::errorCodeToError(code) : writeAll(os);
+  };
+
+  fs::file_status status;
+  bool exists = path != "-" && !fs::status(path, status);
+  bool inPlace = path == "-" || (exists && status.type() != fs::file_type::regular_file);
+  llvm::SmallString<128> target(path);
+  if (exists)
+    (void)fs::real_path(path, target); // a link stays, and what it names is replaced
+  std::error_code code =
+      llvm::errorToErrorCode(inPlace ? writeInPlace() : llvm::writeToOutput(target, writeAll));
+  if (code && succeeded(written))
+    return fail("cannot write '" + path + "': " + code.message());
+  if (exists && !inPlace && !code)
+    (void)fs::setPermissions(target, status.permissions());
+  return written;
+}
+
+//===----------------------------------------------------------------------===//
+// The passes around those of the user
+//===----------------------------------------------------------------------===//
+
+/// Fills the empty module of the driver with a package and runs the user's passes over it.
+class ImportPass : public PassWrapper<ImportPass, OperationPass<ModuleOp>> {
+public:
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ImportPass)
+
+  ImportPass(const Tool &tool, StringRef path, bool verifyImport, OpPassManager pipeline)
+      : tool(tool), path(path), verifyImport(verifyImport), pipeline(std::move(pipeline)) {}
+
+  StringRef getName() const override { return "ImportPackage"; }
+  void getDependentDialects(DialectRegistry &dependent) const override {
+    tool.registry.appendTo(dependent);
+    pipeline.getDependentDialects(dependent);
+  }
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    OwningOpRef<ModuleOp> imported =
+        unwrap(tool.hooks.import(wrap(&getContext()), path.c_str(), tool.hooks.userData));
+    if (!imported || (verifyImport && failed(verify(*imported))))
+      return signalPassFailure();
+    module->setLoc(imported.get()->getLoc());
+    module->setAttrs(imported.get()->getAttrDictionary());
+    module.getBodyRegion().takeBody(imported->getBodyRegion());
+    if (failed(runPipeline(pipeline, module)))
+      signalPassFailure();
+  }
+
+private:
+  const Tool &tool;
+  std::string path;
+  bool verifyImport;
+  OpPassManager pipeline;
+};
+
+/// Reports what the passes did, and writes the module when the output is a package.
+class FinishPass : public PassWrapper<FinishPass, OperationPass<>> {
+public:
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(FinishPass)
+
+  FinishPass(const Tool &tool, bool report, StringRef path)
+      : tool(tool), report(report), path(path) {}
+
+  StringRef getName() const override { return path.empty() ? "Report" : "ExportPackage"; }
+
+  void runOnOperation() override {
+    auto module = llvm::dyn_cast<ModuleOp>(getOperation());
+    if (!module) {
+      emitError(getOperation()->getLoc()) << "only a module can be reported on or become a package";
+      return signalPassFailure();
+    }
+    if (report)
+      tool.hooks.report(wrap(module), tool.hooks.userData);
+    if (path.empty())
+      return;
+    if (failed(unwrap(tool.hooks.export_(wrap(module), path.c_str(), tool.hooks.userData))))
+      return signalPassFailure();
+    module.getBody()->clear();
+    module->setAttrs(DictionaryAttr::get(&getContext()));
+  }
+
+private:
+  const Tool &tool;
+  bool report;
+  std::string path; // empty: the driver prints the module
+};
+
+/// The passes that the user asked for.
+LogicalResult setupUserPasses(PassManager &pm, const MlirOptMainConfig &user) {
+  std::string message;
+  {
+    ScopedDiagnosticHandler collect(pm.getContext(),
+                                    [&](Diagnostic &diagnostic) { message += diagnostic.str(); });
+    if (succeeded(user.setupPassPipeline(pm)))
+      return success();
+  }
+  // After a faulty option in --pass-pipeline comes a line for each level of the pipeline above.
+  size_t end = message.find("\nfailed to add `");
+  return emitError(UnknownLoc::get(pm.getContext())) << message.substr(0, end);
+}
+
+/// Those passes with the two above around them.
+LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, const Tool &tool,
+                            StringRef packageToRead, bool report, StringRef packageToWrite) {
+  if (packageToRead.empty()) {
+    if (failed(setupUserPasses(pm, user)))
+      return failure();
+  } else {
+    // In a manager of its own: --pass-pipeline replaces everything that the manager holds.
+    PassManager pipeline(pm.getContext(), pm.getOpAnchorName(), PassManager::Nesting::Implicit);
+    if (failed(setupUserPasses(pipeline, user)))
+      return failure();
+    pm.addPass(std::make_unique<ImportPass>(tool, packageToRead, user.shouldVerifyOnParsing(),
+                                            static_cast<OpPassManager &>(pipeline)));
+  }
+  if (report || !packageToWrite.empty())
+    pm.addPass(std::make_unique<FinishPass>(tool, report, packageToWrite));
+  return success();
+}
+
+/// A package may be written with a slash at its end, like any directory.
+std::string dropSlashes(StringRef path) {
+  StringRef dropped = path.rtrim('/');
+  return (dropped.empty() ? path : dropped).str();
+}
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// mil-opt
+//===----------------------------------------------------------------------===//
+
+/// Finds a misspelt flag. cl would too, but in several lines and without a pass to suggest.
+static LogicalResult checkFlags(const Tool &tool, ArrayRef<char *> arguments) {
+  const auto &known = cl::getRegisteredOptions();
+  for (StringRef argument : arguments) {
+    if (argument == "--")
+      break;
+    StringRef name = argument.split('=').first;
+    if (!name.consume_front("--") || known.contains(name))
+      continue;
+    // The table has no order of its own: among equals the first by name.
+    auto rank = [&](const auto &entry) {
+      return std::pair(name.edit_distance(entry.first), entry.first);
+    };
+    auto nearest = llvm::min_element(known, [&](auto &a, auto &b) { return rank(a) < rank(b); });
+    bool isNear = rank(*nearest).first <= name.size() / 2;
+    return tool.fail("no flag or pass '--" + name + "'" +
+                     (isNear ? "; did you mean '--" + nearest->first.str() + "'?"
+                             : std::string("; see --help")));
+  }
+  return success();
+}
+
+static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output, bool report) {
+  MlirOptMainConfig user = MlirOptMainConfig::createFromCLOptions();
+  if (user.shouldShowDialects() || user.shouldListPasses())
+    return MlirOptMain(llvm::outs(), llvm::MemoryBuffer::getMemBuffer(""), tool.registry, user);
+
+  bool readsPackage = tool.isPackage(input, /*forWriting=*/false);
+  bool writesPackage = tool.isPackage(output, /*forWriting=*/true);
+  if (readsPackage && user.shouldVerifyRoundtrip())
+    return tool.fail("--verify-roundtrip checks text and bytecode; '" + input + "' is a package");
+  if (writesPackage && !user.inputSplitMarker().empty())
+    return tool.fail("--split-input-file makes several modules, and '" + output + "' holds one");
+  if (writesPackage && !tool.hooks.canWrite(output.str().c_str(), tool.hooks.userData))
+    return failure();
+
+  std::unique_ptr<llvm::MemoryBuffer> buffer =
+      readsPackage ? llvm::MemoryBuffer::getMemBuffer("module {}", input) : tool.openInput(input);
+  if (!buffer)
+    return failure();
+  MlirOptMainConfig config = user;
+  config.setPassPipelineSetupFn([&](PassManager &pm) {
+    return setupPipeline(pm, user, tool, readsPackage ? input : "", report,
+                         writesPackage ? output : "");
+  });
+  if (output.ends_with(".mlirbc"))
+    config.emitBytecode(true);
+  auto run = [&](llvm::raw_ostream &os) {
+    return MlirOptMain(os, std::move(buffer), tool.registry, config);
+  };
+  return writesPackage ? run(llvm::nulls()) : tool.writeOutput(output, run);
+}
+
+int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry registry,
+               const MilPackageHooks *hooks) {
+  llvm::InitLLVM init(argc, argv);
+  Tool tool(argv[0], registry, *hooks);
+  // Not at file scope: a plugin that holds this file must not register the flag a second time.
+  static cl::opt<bool> report("mil-report", cl::desc("Print what the passes did to each weight"));
+  std::string header = registerCLIOptions(overview, tool.registry);
+  if (failed(checkFlags(tool, ArrayRef(argv, argc).drop_front())))
+    return EXIT_FAILURE;
+  auto [input, output] = parseCLIOptions(argc, argv, header);
+  return asMainReturnCode(runOpt(tool, dropSlashes(input), dropSlashes(output), report));
+}

@@ -1,0 +1,40 @@
+//===- Tools.h - MLIR's opt driver, with packages as input and output -*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef MIL_BRIDGE_TOOLS_H
+#define MIL_BRIDGE_TOOLS_H
+
+#include "mil-c/Support.h"
+#include "mlir-c/IR.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// How milOptMain reaches packages, which MLIR's driver knows nothing of.
+typedef struct MilPackageHooks {
+  /// Whether this path names a package or model file: to read (may look at the file) or to write
+  /// (goes by the ending).
+  bool (*isPackage)(const char *path, bool forWriting, void *userData);
+  /// Null after emitting diagnostics.
+  MlirModule (*import)(MlirContext context, const char *path, void *userData);
+  /// Failure after emitting diagnostics; nothing is written then.
+  MlirLogicalResult (*export_)(MlirModule module, const char *path, void *userData);
+  /// Called before any work when the output is a package, to refuse early what cannot be replaced;
+  /// false after emitting diagnostics.
+  bool (*canWrite)(const char *path, void *userData);
+  /// Prints what the passes did, for --mil-report.
+  void (*report)(MlirModule module, void *userData);
+  void *userData;
+} MilPackageHooks;
+
+/// MLIR's opt driver with all its flags; input and output may each be text, bytecode, `-`, or what
+/// the hooks accept. An output file is replaced as a whole or, on failure, left as it was.
+/// `overview` is the first line of --help. Returns the exit status. Once per process.
+int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry registry,
+               const MilPackageHooks *hooks);
+
+#ifdef __cplusplus
+}
+#endif
+#endif // MIL_BRIDGE_TOOLS_H

@@ -1,0 +1,50 @@
+//===- Manifest.h - Manifest.json of a package --------------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef MIL_FORMAT_MANIFEST_H
+#define MIL_FORMAT_MANIFEST_H
+
+#include "mil-c/Arena.h"
+#include "mil-c/Support.h"
+
+/// An item: a file or directory of the package. Strings are in the arena.
+typedef struct MilManifestItem {
+  MilString identifier;
+  MilString path; ///< below Data/, without empty and `.` components
+} MilManifestItem;
+
+typedef struct MilManifest {
+  MilArena *arena;
+  struct json_t *json; ///< everything that was read, with keys that we do not know
+  const MilManifestItem *items;
+  size_t itemCount;
+  MilString modelPath; ///< of the root item
+  MilString
+      weightsPath; ///< `weights` beside the model: where Core ML looks, whatever the items say
+} MilManifest;
+
+/// Reads and checks the text of a Manifest.json. `where` names it in messages.
+/// Errors MIL_MALFORMED; MIL_UNSUPPORTED: a version newer than 1.0.0; MIL_NO_MEMORY.
+MIL_WARN_UNUSED MilStatus milManifestParse(MilArena *arena, MilString text, const char *where,
+                                           MilManifest *outManifest, MilDiag diag);
+/// One for a new package: model and weights where coremltools puts them, always the same
+/// identifiers.
+MIL_WARN_UNUSED MilStatus milManifestCreate(MilArena *arena, MilManifest *outManifest,
+                                            MilDiag diag);
+/// Adds an item for the weights directory where none has its path.
+MIL_WARN_UNUSED MilStatus milManifestAddWeights(MilManifest *manifest, MilDiag diag);
+/// The text: sorted keys, indented by 4, a newline at the end.
+MIL_WARN_UNUSED MilStatus milManifestPrint(const MilManifest *manifest, MilString *outText,
+                                           MilDiag diag);
+/// Whether the item is the directory of weights, which may be missing: archives lose empty
+/// directories.
+bool milManifestIsWeights(const MilManifest *manifest, const MilManifestItem *item);
+void milManifestDestroy(MilManifest *manifest);
+
+/// How a model refers to the weights directory.
+#define MIL_MODEL_WEIGHTS "@model_path/weights/"
+/// The name in `@model_path/weights/<name>`, lent; false for anything else, and for a name that
+/// leads elsewhere.
+bool milManifestSplitBlobName(MilString fileName, MilString *outName);
+
+#endif // MIL_FORMAT_MANIFEST_H

@@ -1,0 +1,309 @@
+//===- Package.c - reading .mlpackage directories and .mlmodel files *- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//   name.mlpackage/
+//     Manifest.json
+//     Data/
+//       com.apple.CoreML/
+//         model.mlmodel        the root item of the manifest
+//         weights/             beside the model; missing or empty when no weight is in a file
+//           weight.bin         `@model_path/weights/weight.bin` in the model
+//
+// Source: coremltools modelpackage/src/ModelPackage.cpp
+//===----------------------------------------------------------------------===//
+#include "mil-c/Package.h"
+
+#include "Format/Manifest.h"
+#include "Format/Tree.h"
+#include "mil-c/Arena.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <unistd.h>
+
+/// A weight file that has been asked for.
+typedef struct OpenBlobFile {
+  struct OpenBlobFile *next;
+  MilString path; ///< below Data/
+  MilBlobFile *file;
+} OpenBlobFile;
+
+struct MilPackage {
+  MilArena *arena;  ///< holds this object
+  const char *path; ///< without trailing slashes
+  int directory;    ///< the package, or -1 for a single file
+  int data;         ///< its Data/
+  MilManifest manifest;
+  MilBuffer manifestText, model;
+  const char *modelPath; ///< for messages
+  OpenBlobFile *blobFiles;
+};
+
+static MilStatus outOfMemory(const char *path, MilDiag diag) {
+  return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", path);
+}
+
+/// Maps a regular file below `directory`; `shown` is its path for messages.
+static MilStatus mapBelow(int directory, const char *path, const char *shown, MilBuffer *outBuffer,
+                          MilDiag diag) {
+  int descriptor;
+  struct stat info;
+  *outBuffer = (MilBuffer){0};
+  MilTreeResult result = milTreeOpen(directory, path, &descriptor, &info);
+  if (result != MIL_TREE_OK)
+    return milFail(diag, result == MIL_TREE_LINK ? MIL_MALFORMED : MIL_IO, "%s: %s", shown,
+                   milTreeResultText(result));
+  MilStatus status = milBufferMapDescriptor(descriptor, shown, outBuffer, diag);
+  close(descriptor);
+  return status;
+}
+
+//===----------------------------------------------------------------------===//
+// Opening
+//===----------------------------------------------------------------------===//
+
+/// Every item must be there; only weights may be missing, which matters when a model refers to
+/// them.
+static MilStatus checkItems(const MilPackage *package, const char *where, MilDiag diag) {
+  const MilManifest *manifest = &package->manifest;
+  for (size_t i = 0; i < manifest->itemCount; ++i) {
+    const MilManifestItem *item = &manifest->items[i];
+    int descriptor;
+    struct stat info;
+    MilTreeResult result = milTreeOpen(package->data, item->path.data, &descriptor, &info);
+    if (result == MIL_TREE_OK)
+      close(descriptor);
+    else if (result != MIL_TREE_MISSING || !milManifestIsWeights(manifest, item))
+      return milFail(diag, MIL_MALFORMED, "%s: item '%.*s': path 'Data/%.*s' %s", where,
+                     MIL_STR(item->identifier), MIL_STR(item->path), milTreeResultText(result));
+  }
+  return MIL_OK;
+}
+
+static MilStatus openManifest(MilPackage *package, MilDiag diag) {
+  MilStatus status = MIL_OK;
+  struct stat info;
+  const char *where = milArenaPrintf(package->arena, "%s/Manifest.json", package->path);
+  if (!where)
+    return outOfMemory(package->path, diag);
+  if (fstatat(package->directory, "Manifest.json", &info, AT_SYMLINK_NOFOLLOW) != 0)
+    return milFail(diag, MIL_MALFORMED, "%s: no Manifest.json, expected an .mlpackage directory",
+                   package->path);
+  MIL_TRY(mapBelow(package->directory, "Manifest.json", where, &package->manifestText, diag));
+  MilString text = {package->manifestText.data, package->manifestText.size};
+  MIL_TRY(milManifestParse(package->arena, text, where, &package->manifest, diag));
+  MilTreeResult result = milTreeOpen(package->directory, "Data", &package->data, &info);
+  if (result != MIL_TREE_OK)
+    MIL_TRY(milFail(diag, MIL_MALFORMED, "%s/Data: %s", package->path, milTreeResultText(result)));
+  MIL_TRY(checkItems(package, where, diag));
+done:
+  return status;
+}
+
+/// `descriptor` is of a directory and passes to the package.
+static MilStatus openDirectory(MilPackage *package, int descriptor, MilDiag diag) {
+  MilStatus status = MIL_OK;
+  package->directory = descriptor;
+  MIL_TRY(openManifest(package, diag));
+  package->modelPath = milArenaPrintf(package->arena, "%s/Data/%.*s", package->path,
+                                      MIL_STR(package->manifest.modelPath));
+  if (!package->modelPath)
+    MIL_TRY(outOfMemory(package->path, diag));
+  MIL_TRY(mapBelow(package->data, package->manifest.modelPath.data, package->modelPath,
+                   &package->model, diag));
+done:
+  return status;
+}
+
+static MilStatus createPackage(const char *path, MilPackage **outPackage, MilDiag diag) {
+  MilArena *arena = milArenaCreate();
+  MilPackage *package = arena ? milArenaCalloc(arena, 1, sizeof *package) : NULL;
+  MilString trimmed = milString(path);
+  while (trimmed.length > 1 && path[trimmed.length - 1] == '/')
+    --trimmed.length;
+  const char *ownPath = package ? milArenaCopyString(arena, trimmed).data : NULL;
+  if (!ownPath) {
+    milArenaDestroy(arena);
+    return outOfMemory(path, diag);
+  }
+  *package = (MilPackage){.arena = arena, .path = ownPath, .directory = -1, .data = -1};
+  *outPackage = package;
+  return MIL_OK;
+}
+
+MilStatus milPackageOpen(const char *path, MilPackage **outPackage, MilDiag diag) {
+  MilStatus status = MIL_OK;
+  MilPackage *package = NULL;
+  int descriptor = -1;
+  struct stat info;
+  *outPackage = NULL;
+  MIL_TRY(createPackage(path, &package, diag));
+  // The user's own path may lead through links; what is inside may not.
+  descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (descriptor < 0 || fstat(descriptor, &info) != 0)
+    MIL_TRY(milFail(diag, MIL_IO, "%s: %s", path, strerror(errno)));
+  if (S_ISDIR(info.st_mode)) {
+    int directory = descriptor;
+    descriptor = -1;
+    MIL_TRY(openDirectory(package, directory, diag));
+  } else {
+    package->modelPath = package->path;
+    MIL_TRY(milBufferMapDescriptor(descriptor, path, &package->model, diag));
+  }
+  *outPackage = package;
+done:
+  if (descriptor >= 0)
+    close(descriptor);
+  if (status != MIL_OK)
+    milPackageClose(package);
+  return status;
+}
+
+void milPackageClose(MilPackage *package) {
+  if (!package)
+    return;
+  for (OpenBlobFile *open = package->blobFiles; open; open = open->next)
+    milBlobFileRelease(open->file);
+  milManifestDestroy(&package->manifest);
+  milBufferRelease(&package->manifestText);
+  milBufferRelease(&package->model);
+  if (package->directory >= 0)
+    close(package->directory);
+  if (package->data >= 0)
+    close(package->data);
+  milArenaDestroy(package->arena);
+}
+
+MilString milPackageGetModel(const MilPackage *package) {
+  return (MilString){package->model.data, package->model.size};
+}
+
+const char *milPackageGetModelPath(const MilPackage *package) { return package->modelPath; }
+
+MilString milPackageGetManifest(const MilPackage *package) {
+  return (MilString){package->manifestText.data, package->manifestText.size};
+}
+
+//===----------------------------------------------------------------------===//
+// Weight files
+//===----------------------------------------------------------------------===//
+
+static OpenBlobFile *findBlobFile(const MilPackage *package, MilString path) {
+  OpenBlobFile *open = package->blobFiles;
+  while (open && !milStringEqual(open->path, path))
+    open = open->next;
+  return open;
+}
+
+static MilStatus openBlobFile(MilPackage *package, MilString path, MilBlobFile **outFile,
+                              MilDiag diag) {
+  MilStatus status = MIL_OK;
+  MilBuffer mapping;
+  OpenBlobFile *open = milArenaCalloc(package->arena, 1, sizeof *open);
+  const char *shown = milArenaPrintf(package->arena, "%s/Data/%.*s", package->path, MIL_STR(path));
+  const char *blamed =
+      shown ? milArenaPrintf(package->arena, "%s (which %s refers to)", shown, package->modelPath)
+            : NULL;
+  if (!open || !blamed)
+    return outOfMemory(package->path, diag);
+  MIL_TRY(mapBelow(package->data, path.data, blamed, &mapping, diag));
+  MIL_TRY(milBlobFileFromBuffer(shown, &mapping, &open->file, diag));
+  open->path = path;
+  open->next = package->blobFiles;
+  package->blobFiles = open;
+  *outFile = open->file;
+done:
+  return status;
+}
+
+MilStatus milPackageGetBlobFile(MilPackage *package, MilString fileName, MilBlobFile **outFile,
+                                MilDiag diag) {
+  MilString name;
+  *outFile = NULL;
+  if (!milManifestSplitBlobName(fileName, &name))
+    return milFail(diag, MIL_MALFORMED,
+                   "%s: refers to the weight file '%.*s', expected " MIL_MODEL_WEIGHTS "<name>",
+                   package->modelPath, MIL_STR(fileName));
+  if (package->directory < 0)
+    return milFail(diag, MIL_MALFORMED,
+                   "%s: refers to the weight file '%.*s', which a single model file cannot have",
+                   package->modelPath, MIL_STR(fileName));
+  const char *path =
+      milArenaPrintf(package->arena, "%s/%.*s", package->manifest.weightsPath.data, MIL_STR(name));
+  if (!path)
+    return outOfMemory(package->path, diag);
+  OpenBlobFile *open = findBlobFile(package, milString(path));
+  if (!open)
+    return openBlobFile(package, milString(path), outFile, diag);
+  *outFile = open->file;
+  return MIL_OK;
+}
+
+//===----------------------------------------------------------------------===//
+// All files
+//===----------------------------------------------------------------------===//
+
+typedef MilStatus (*FileVisitor)(void *userData, MilString path, MilBuffer *buffer);
+
+/// `path` is below the package.
+static MilStatus visitFile(MilPackage *package, const char *path, FileVisitor visit, void *userData,
+                           MilDiag diag) {
+  MilString whole = milString(path);
+  const MilString data = milString("Data/");
+  if (milStringEqual(whole, milString("Manifest.json")))
+    return MIL_OK;
+  if (whole.length <= data.length || memcmp(path, data.data, data.length) != 0) {
+    milEmit(diag, MIL_WARNING, "%s/%s: outside Data, is left out", package->path, path);
+    return MIL_OK;
+  }
+  MilString below = {path + data.length, whole.length - data.length};
+  if (milStringEqual(below, package->manifest.modelPath) || findBlobFile(package, below))
+    return MIL_OK;
+  const char *shown = milArenaPrintf(package->arena, "%s/%s", package->path, path);
+  if (!shown)
+    return outOfMemory(package->path, diag);
+  MilBuffer buffer;
+  MilStatus status = mapBelow(package->data, below.data, shown, &buffer, diag);
+  return status == MIL_OK ? visit(userData, below, &buffer) : status;
+}
+
+static int compareNames(const FTSENT **a, const FTSENT **b) {
+  return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+MilStatus milPackageForEachFile(MilPackage *package, FileVisitor visit, void *userData,
+                                MilDiag diag) {
+  if (package->directory < 0)
+    return MIL_OK;
+  char *const roots[] = {(char *)package->path, NULL};
+  FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, compareNames);
+  if (!tree)
+    return milFail(diag, MIL_IO, "%s: %s", package->path, strerror(errno));
+  MilStatus status = MIL_OK;
+  size_t skip = strlen(package->path);
+  skip += package->path[skip - 1] != '/'; // "/" itself ends in its slash
+  for (FTSENT *entry; status == MIL_OK && (entry = fts_read(tree));) {
+    switch (entry->fts_info) {
+    case FTS_D:
+    case FTS_DP:
+      break;
+    case FTS_F:
+      status = visitFile(package, entry->fts_path + skip, visit, userData, diag);
+      break;
+    case FTS_DNR:
+    case FTS_ERR:
+    case FTS_NS:
+      status = milFail(diag, MIL_IO, "%s: %s", entry->fts_path, strerror(entry->fts_errno));
+      break;
+    default:
+      status = milFail(diag, MIL_MALFORMED,
+                       "%s: neither a regular file nor a directory, which a package must not hold",
+                       entry->fts_path);
+    }
+  }
+  fts_close(tree);
+  return status;
+}
+
+uint64_t milPackageSizeOnDisk(const char *path) { return milTreeSize(path); }

@@ -1,0 +1,320 @@
+//===- PackageWriter.c - writing .mlpackage directories and .mlmodel files *- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//   create    <dir>/.<name>.XXXXXX          everything is written there
+//   commit    manifest, empty weights directory, check of the items, then one rename into the place
+//   of <dir>/<name> destroy   removes what has not been moved
+//
+// A package that is replaced may be the one that is being read: its mapped files stay valid when
+// they lose their name.
+//===----------------------------------------------------------------------===//
+#include "mil-c/Package.h"
+
+#include "Format/BlobLayout.h"
+#include "Format/Manifest.h"
+#include "Format/Tree.h"
+#include "mil-c/Arena.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+typedef struct OpenBlobs {
+  struct OpenBlobs *next;
+  MilString name;
+  const char *path;
+  MilBlobWriter *writer;
+} OpenBlobs;
+
+struct MilPackageWriter {
+  MilArena *arena; ///< holds this object
+  const char *target;
+  const char *temporary; ///< null once it is in place
+  bool single;           ///< a .mlmodel
+  bool hasModel;
+  MilManifest manifest;
+  OpenBlobs *blobs;
+};
+
+static MilStatus outOfMemory(const MilPackageWriter *writer, MilDiag diag) {
+  return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", writer->target);
+}
+
+//===----------------------------------------------------------------------===//
+// The target
+//===----------------------------------------------------------------------===//
+
+/// Whether there is something at the target that we may replace; an error when there is something
+/// else.
+static MilStatus checkTarget(const MilPackageWriter *writer, bool *outExists, MilDiag diag) {
+  struct stat info, manifest;
+  *outExists = false;
+  if (lstat(writer->target, &info) != 0) {
+    if (errno == ENOENT)
+      return MIL_OK;
+    return milFail(diag, MIL_IO, "%s: %s", writer->target, strerror(errno));
+  }
+  *outExists = true;
+  if (writer->single) {
+    if (S_ISREG(info.st_mode))
+      return MIL_OK;
+    return milFail(diag, MIL_INVALID, "%s: is in the way, expected nothing or a regular file",
+                   writer->target);
+  }
+  const char *path = milArenaPrintf(writer->arena, "%s/Manifest.json", writer->target);
+  if (!path)
+    return outOfMemory(writer, diag);
+  if (S_ISDIR(info.st_mode) && lstat(path, &manifest) == 0 && S_ISREG(manifest.st_mode))
+    return MIL_OK;
+  return milFail(diag, MIL_INVALID,
+                 "%s: is in the way, expected nothing or a directory with Manifest.json",
+                 writer->target);
+}
+
+static bool hasModelSuffix(MilString path) {
+  const MilString suffix = milString(".mlmodel");
+  return path.length > suffix.length &&
+         memcmp(path.data + path.length - suffix.length, suffix.data, suffix.length) == 0;
+}
+
+static MilStatus prepare(MilPackageWriter *writer, MilString manifest, MilDiag diag) {
+  bool exists;
+  MilStatus status = MIL_OK;
+  const char *name = strrchr(writer->target, '/');
+  name = name ? name + 1 : writer->target;
+  if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+    MIL_TRY(
+        milFail(diag, MIL_INVALID, "'%s': expected a path that ends in a name", writer->target));
+  MIL_TRY(checkTarget(writer, &exists, diag));
+  if (!writer->single && manifest.length) {
+    const char *where = milArenaPrintf(writer->arena, "%s: manifest to keep", writer->target);
+    if (!where)
+      MIL_TRY(outOfMemory(writer, diag));
+    MIL_TRY(milManifestParse(writer->arena, manifest, where, &writer->manifest, diag));
+  } else if (!writer->single) {
+    MIL_TRY(milManifestCreate(writer->arena, &writer->manifest, diag));
+  }
+  MIL_TRY(milTreeMakeTemporary(writer->arena, writer->target, writer->single, &writer->temporary,
+                               diag));
+done:
+  return status;
+}
+
+MilStatus milPackageWriterCreate(const char *path, MilString manifest, MilPackageWriter **outWriter,
+                                 MilDiag diag) {
+  *outWriter = NULL;
+  MilArena *arena = milArenaCreate();
+  MilPackageWriter *writer = arena ? milArenaCalloc(arena, 1, sizeof *writer) : NULL;
+  MilString trimmed = milString(path);
+  while (trimmed.length > 1 && path[trimmed.length - 1] == '/')
+    --trimmed.length;
+  const char *target = writer ? milArenaCopyString(arena, trimmed).data : NULL;
+  if (!target) {
+    milArenaDestroy(arena);
+    return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", path);
+  }
+  *writer = (MilPackageWriter){.arena = arena, .target = target, .single = hasModelSuffix(trimmed)};
+  MilStatus status = prepare(writer, manifest, diag);
+  if (status != MIL_OK)
+    milPackageWriterDestroy(writer);
+  else
+    *outWriter = writer;
+  return status;
+}
+
+void milPackageWriterDestroy(MilPackageWriter *writer) {
+  if (!writer)
+    return;
+  for (OpenBlobs *open = writer->blobs; open; open = open->next)
+    milBlobWriterDestroy(open->writer);
+  milManifestDestroy(&writer->manifest);
+  if (writer->temporary)
+    milTreeRemove(writer->temporary);
+  milArenaDestroy(writer->arena);
+}
+
+//===----------------------------------------------------------------------===//
+// Contents
+//===----------------------------------------------------------------------===//
+
+/// Where the file `path`, below Data/, is written; the directories above it are made.
+static MilStatus placeFile(MilPackageWriter *writer, MilString path, const char **outPath,
+                           MilDiag diag) {
+  MilStatus status = MIL_OK;
+  MilString parent = milTreeParent(path);
+  const char *place =
+      milArenaPrintf(writer->arena, "%s/Data/%.*s", writer->temporary, MIL_STR(path));
+  const char *directory =
+      milArenaPrintf(writer->arena, "%s/Data/%.*s", writer->temporary, MIL_STR(parent));
+  if (!place || !directory)
+    MIL_TRY(outOfMemory(writer, diag));
+  MIL_TRY(milTreeMakeDirectories(directory, diag));
+  *outPath = place;
+done:
+  return status;
+}
+
+/// After commit there is nothing to write to.
+static MilStatus checkOpen(const MilPackageWriter *writer, MilDiag diag) {
+  if (writer->temporary)
+    return MIL_OK;
+  return milFail(diag, MIL_INVALID, "%s: is already in place", writer->target);
+}
+
+static MilStatus createBlobs(MilPackageWriter *writer, MilString name, MilBlobWriter **outBlobs,
+                             MilDiag diag) {
+  MilStatus status = MIL_OK;
+  OpenBlobs *open = milArenaCalloc(writer->arena, 1, sizeof *open);
+  const char *path =
+      milArenaPrintf(writer->arena, "%s/%.*s", writer->manifest.weightsPath.data, MIL_STR(name));
+  if (!open || !path)
+    MIL_TRY(outOfMemory(writer, diag));
+  open->name = milArenaCopyString(writer->arena, name);
+  if (!open->name.data)
+    MIL_TRY(outOfMemory(writer, diag));
+  MIL_TRY(placeFile(writer, milString(path), &open->path, diag));
+  MIL_TRY(milBlobWriterCreate(open->path, &open->writer, diag));
+  open->next = writer->blobs;
+  writer->blobs = open;
+  *outBlobs = open->writer;
+done:
+  return status;
+}
+
+MilStatus milPackageWriterGetBlobs(MilPackageWriter *writer, MilString fileName,
+                                   MilBlobWriter **outBlobs, MilDiag diag) {
+  MilString name;
+  *outBlobs = NULL;
+  MilStatus status = checkOpen(writer, diag);
+  if (status != MIL_OK)
+    return status;
+  if (writer->single)
+    return milFail(diag, MIL_INVALID,
+                   "%s: a single model file has no place for weights, expected an .mlpackage",
+                   writer->target);
+  if (!milManifestSplitBlobName(fileName, &name))
+    return milFail(diag, MIL_INVALID,
+                   "%s: weight file '%.*s', expected " MIL_MODEL_WEIGHTS "<name>", writer->target,
+                   MIL_STR(fileName));
+  for (OpenBlobs *open = writer->blobs; open; open = open->next)
+    if (milStringEqual(open->name, name)) {
+      *outBlobs = open->writer;
+      return MIL_OK;
+    }
+  return createBlobs(writer, name, outBlobs, diag);
+}
+
+MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path, const void *data,
+                                  size_t size, MilDiag diag) {
+  MilStatus status = MIL_OK;
+  MilString clean;
+  const char *place;
+  MIL_TRY(checkOpen(writer, diag));
+  if (writer->single)
+    MIL_TRY(milFail(diag, MIL_INVALID,
+                    "%s: a single model file has no place for the file '%.*s', expected an "
+                    ".mlpackage",
+                    writer->target, MIL_STR(path)));
+  if (milTreeNormalize(writer->arena, path, writer->target, &clean, diag) != MIL_OK)
+    return MIL_INVALID;
+  if (!clean.length)
+    MIL_TRY(milFail(diag, MIL_INVALID, "%s: the path of a file is empty", writer->target));
+  MIL_TRY(placeFile(writer, clean, &place, diag));
+  MIL_TRY(milTreeWriteFile(place, data, size, diag));
+done:
+  return status;
+}
+
+MilStatus milPackageWriterSetModel(MilPackageWriter *writer, const void *data, size_t size,
+                                   MilDiag diag) {
+  MilStatus status = MIL_OK;
+  const char *place = writer->temporary;
+  MIL_TRY(checkOpen(writer, diag));
+  if (writer->hasModel)
+    MIL_TRY(milFail(diag, MIL_INVALID, "%s: the model is set twice", writer->target));
+  if (writer->single) {
+    if (unlink(place) != 0) // the empty file that keeps the name
+      MIL_TRY(milFail(diag, MIL_IO, "%s: %s", place, strerror(errno)));
+  } else {
+    MIL_TRY(placeFile(writer, writer->manifest.modelPath, &place, diag));
+  }
+  MIL_TRY(milTreeWriteFile(place, data, size, diag));
+  writer->hasModel = true;
+done:
+  return status;
+}
+
+//===----------------------------------------------------------------------===//
+// Commit
+//===----------------------------------------------------------------------===//
+
+static MilStatus finishBlobs(MilPackageWriter *writer, MilDiag diag) {
+  bool any = false;
+  for (OpenBlobs *open = writer->blobs; open; open = open->next) {
+    uint64_t bytes;
+    MilStatus status = milBlobWriterFinish(open->writer, &bytes, diag);
+    if (status != MIL_OK)
+      return status;
+    any |= bytes > sizeof(MilBlobHeader);
+    // A weight file without blobs is not written.
+    if (bytes <= sizeof(MilBlobHeader) && unlink(open->path) != 0)
+      return milFail(diag, MIL_IO, "%s: %s", open->path, strerror(errno));
+  }
+  return any ? milManifestAddWeights(&writer->manifest, diag) : MIL_OK;
+}
+
+/// Every item must be there, or the package could not be opened; the directory of weights may be
+/// empty.
+static MilStatus completeItems(MilPackageWriter *writer, MilDiag diag) {
+  for (size_t i = 0; i < writer->manifest.itemCount; ++i) {
+    const MilManifestItem *item = &writer->manifest.items[i];
+    struct stat info;
+    const char *path =
+        milArenaPrintf(writer->arena, "%s/Data/%.*s", writer->temporary, MIL_STR(item->path));
+    if (!path)
+      return outOfMemory(writer, diag);
+    if (lstat(path, &info) == 0)
+      continue;
+    if (!milManifestIsWeights(&writer->manifest, item))
+      return milFail(diag, MIL_INVALID, "%s: the manifest lists '%.*s', but no such file was added",
+                     writer->target, MIL_STR(item->path));
+    MilStatus status = milTreeMakeDirectories(path, diag);
+    if (status != MIL_OK)
+      return status;
+  }
+  return MIL_OK;
+}
+
+static MilStatus finishPackage(MilPackageWriter *writer, MilDiag diag) {
+  MilStatus status = MIL_OK;
+  MilString text;
+  const char *path = milArenaPrintf(writer->arena, "%s/Manifest.json", writer->temporary);
+  if (!path)
+    MIL_TRY(outOfMemory(writer, diag));
+  MIL_TRY(finishBlobs(writer, diag));
+  MIL_TRY(completeItems(writer, diag));
+  MIL_TRY(milManifestPrint(&writer->manifest, &text, diag));
+  MIL_TRY(milTreeWriteFile(path, text.data, text.length, diag));
+done:
+  return status;
+}
+
+MilStatus milPackageWriterCommit(MilPackageWriter *writer, uint64_t *outBytes, MilDiag diag) {
+  MilStatus status = MIL_OK;
+  bool exists;
+  if (outBytes)
+    *outBytes = 0;
+  MIL_TRY(checkOpen(writer, diag));
+  if (!writer->hasModel)
+    MIL_TRY(milFail(diag, MIL_INVALID, "%s: no model has been set", writer->target));
+  if (!writer->single)
+    MIL_TRY(finishPackage(writer, diag));
+  uint64_t bytes = milTreeSize(writer->temporary);
+  MIL_TRY(checkTarget(writer, &exists, diag)); // it may have changed since
+  MIL_TRY(milTreeMove(writer->temporary, writer->target, exists, diag));
+  writer->temporary = NULL;
+  if (outBytes)
+    *outBytes = bytes;
+done:
+  return status;
+}

@@ -1,0 +1,49 @@
+//===- KMeans.h - exact one-dimensional k-means ------------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Cuts d weighted points on a line into k clusters such that
+//   sum over points of weight * (x - mean of its cluster)^2
+// is as small as it can be: the optimum over all partitions, not one that a start leads to. Costs of
+// clusters have a relative error of a few units in the last place whatever the range of x and weight,
+// so what is found is optimal up to the rounding of a sum of k such costs.
+//
+// x        ascending, distinct, finite; |x| below 1e140. weight: positive; partial sums should be
+//          exact in double, as counts are, or else the result is optimal for the rounded sums.
+// Result   the number of clusters used, min(d, k), each of at least one point; deterministic.
+// scratch  64-byte aligned; its content means nothing before and after. Not shared between threads.
+// Source   A. Aggarwal, B. Schieber, T. Tokuyama, Finding a minimum-weight k-link path in graphs
+//          with the concave Monge property (1994). Checked by test/unit/kernels-kmeans.c.
+//===----------------------------------------------------------------------===//
+#ifndef MIL_KERNELS_KMEANS_H
+#define MIL_KERNELS_KMEANS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { MIL_KMEANS_MAX_CLUSTERS = 256 };
+
+/// Bytes of scratch for milKMeans, linear in `distinct` (about 120 each); 0 when that overflows, or
+/// for more than 2^32 - 2 points.
+size_t milKMeansScratchSize(size_t distinct, unsigned k);
+
+/// Shapes   x, weight: d >= 1; centroids: k; bounds: k + 1, where cluster c is the points bounds[c] to
+///          bounds[c + 1] - 1; only the first min(d, k) (+ 1) entries are written; 1 <= k <= 256.
+/// Values   centroids ascending: weighted means, rounded once from their exact sums or nearly so.
+unsigned milKMeans(const double *x, const double *weight, size_t d, unsigned k, void *scratch,
+                   double *centroids, uint32_t *bounds);
+
+/// The reference: the same contract by the plain recurrence over k layers, and of several optimal
+/// partitions the one whose last boundary is leftmost, then the one before. For tests: time grows with
+/// k * d * log d and scratch with k * d.
+size_t milKMeansRefScratchSize(size_t distinct, unsigned k);
+unsigned milKMeans_ref(const double *x, const double *weight, size_t d, unsigned k, void *scratch,
+                       double *centroids, uint32_t *bounds);
+
+#ifdef __cplusplus
+}
+#endif
+#endif // MIL_KERNELS_KMEANS_H

@@ -1,0 +1,113 @@
+//===- LutMap.c - nearest palette entry --------------------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "LutMap.h"
+
+#include "Float16.h"
+
+enum { MAX_ENTRIES = 256 };
+
+// The palette without its repetitions: values ascending and where each stood first. fp16 and 8-bit
+// values are exact floats, so every element type is mapped through this one form.
+typedef struct {
+  unsigned count;
+  float value[MAX_ENTRIES];
+  uint8_t index[MAX_ENTRIES];
+} Palette;
+
+static void appendEntry(Palette *palette, float value, unsigned index) {
+  if (palette->count != 0 && palette->value[palette->count - 1] == value)
+    return;
+  palette->value[palette->count] = value;
+  palette->index[palette->count++] = (uint8_t)index;
+}
+
+// The largest float that is not above the middle of a and b. Their sum rounds in double when the
+// exponents are far apart; `low` is what was rounded away, exactly (Knuth's two-sum).
+static float lowerMiddle(float a, float b) {
+  double sum = (double)a + b, part = sum - a;
+  double low = (a - (sum - part)) + (b - part);
+  double middle = sum / 2;
+  float nearest = (float)middle;
+  if (nearest < middle || (nearest == middle && low >= 0))
+    return nearest;
+  uint32_t bits = milFloatBits(nearest);
+  if (bits << 1 == 0)
+    return milFloatFromBits(0x80000001u); // the float below both zeros
+  return milFloatFromBits(bits >> 31 ? bits + 1 : bits - 1);
+}
+
+// thresholds[c] is the largest value of entry c; the last entry has none.
+static void findThresholds(const Palette *palette, float *thresholds) {
+  for (unsigned c = 0; c + 1 < palette->count; ++c)
+    thresholds[c] = lowerMiddle(palette->value[c], palette->value[c + 1]);
+}
+
+// How many thresholds lie below the value; a NaN is below none.
+static unsigned findEntry(const float *thresholds, unsigned count, float value) {
+  unsigned base = 0;
+  while (count > 0) {
+    unsigned half = count / 2;
+    if (thresholds[base + half] < value) {
+      base += half + 1;
+      count -= half + 1;
+    } else {
+      count = half;
+    }
+  }
+  return base;
+}
+
+static uint8_t mapValue(const Palette *palette, const float *thresholds, float value) {
+  return palette->index[findEntry(thresholds, palette->count - 1, value)];
+}
+
+void milLutMapTableHalf(const uint16_t *lut, unsigned used, uint8_t *table) {
+  Palette palette = {0};
+  float thresholds[MAX_ENTRIES];
+  for (unsigned c = 0; c < used; ++c)
+    appendEntry(&palette, milHalfToFloat(lut[c]), c);
+  findThresholds(&palette, thresholds);
+  for (unsigned v = 0; v < 65536; ++v)
+    table[v] = mapValue(&palette, thresholds, milHalfToFloat((uint16_t)v));
+}
+
+void milLutMapTableInt8(const int8_t *lut, unsigned used, uint8_t *table) {
+  Palette palette = {0};
+  float thresholds[MAX_ENTRIES];
+  for (unsigned c = 0; c < used; ++c)
+    appendEntry(&palette, lut[c], c);
+  findThresholds(&palette, thresholds);
+  for (int v = INT8_MIN; v <= INT8_MAX; ++v)
+    table[(uint8_t)v] = mapValue(&palette, thresholds, (float)v);
+}
+
+void milLutMapTableUInt8(const uint8_t *lut, unsigned used, uint8_t *table) {
+  Palette palette = {0};
+  float thresholds[MAX_ENTRIES];
+  for (unsigned c = 0; c < used; ++c)
+    appendEntry(&palette, lut[c], c);
+  findThresholds(&palette, thresholds);
+  for (int v = 0; v <= UINT8_MAX; ++v)
+    table[v] = mapValue(&palette, thresholds, (float)v);
+}
+
+void milLutMapFloat(const float *values, size_t n, const float *lut, unsigned used, uint8_t *out) {
+  Palette palette = {0};
+  float thresholds[MAX_ENTRIES];
+  for (unsigned c = 0; c < used; ++c)
+    appendEntry(&palette, lut[c], c);
+  findThresholds(&palette, thresholds);
+  for (size_t i = 0; i < n; ++i)
+    out[i] = mapValue(&palette, thresholds, values[i]);
+}
+
+void milLutMap16(const uint16_t *values, size_t n, const uint8_t *table, uint8_t *out) {
+  for (size_t i = 0; i < n; ++i)
+    out[i] = table[values[i]];
+}
+
+void milLutMap8(const uint8_t *values, size_t n, const uint8_t *table, uint8_t *out) {
+  for (size_t i = 0; i < n; ++i)
+    out[i] = table[values[i]];
+}

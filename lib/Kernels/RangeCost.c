@@ -1,0 +1,262 @@
+//===- RangeCost.c - cost of one cluster -------------------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "RangeCost.h"
+
+#include <math.h>
+
+enum { BLOCK = MIL_RANGE_BLOCK };
+
+//===----------------------------------------------------------------------===//
+// Prefix sums
+//===----------------------------------------------------------------------===//
+
+// A double-double number; adding keeps what the sum rounds away.
+typedef struct {
+  double high, low;
+} Sum;
+
+static Sum addTo(Sum sum, double value, double valueLow) {
+  double high = sum.high + value, part = high - sum.high;
+  double low = (sum.high - (high - part)) + (value - part) + (sum.low + valueLow);
+  Sum result = {high + low, 0};
+  result.low = low - (result.high - high);
+  return result;
+}
+
+// What a * b loses by rounding, exactly (Dekker).
+static double productLow(double a, double b, double product) {
+  double ta = 0x1p27 * a + a, tb = 0x1p27 * b + b; // split into halves of 26 bits
+  double a1 = ta - (ta - a), b1 = tb - (tb - b), a0 = a - a1, b0 = b - b1;
+  return ((a1 * b1 - product) + a1 * b0 + a0 * b1) + a0 * b0;
+}
+
+// The point nearest to the mean: differences of values from one grid (fp16, close fp32) are exact, and
+// the sum of squares is at most twice that around the mean.
+static double findCentre(const double *x, const double *weight, size_t count) {
+  Sum w = {0, 0}, s = {0, 0};
+  for (size_t t = 0; t < count; ++t) {
+    double p = weight[t] * (x[t] - x[0]);
+    w = addTo(w, weight[t], 0);
+    s = addTo(s, p, 0);
+  }
+  double mean = x[0] + s.high / w.high;
+  size_t low = 0, high = count - 1;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (x[middle] < mean)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low > 0 && mean - x[low - 1] < x[low] - mean ? x[low - 1] : x[low];
+}
+
+static void sumPrefixes(RangeCost *r) {
+  double centre = findCentre(r->x, r->weight, r->count);
+  Sum w = {0, 0}, s = {0, 0}, q = {0, 0};
+  r->w[0] = r->s[0] = r->sLow[0] = r->q[0] = r->qLow[0] = 0;
+  r->sError = r->qError = 0;
+  for (size_t t = 0; t < r->count; ++t) {
+    double offset = r->x[t] - centre, moment = r->weight[t] * offset, square = moment * offset;
+    double momentLow = productLow(r->weight[t], offset, moment);
+    w = addTo(w, r->weight[t], 0);
+    s = addTo(s, moment, momentLow);
+    q = addTo(q, square, productLow(moment, offset, square) + momentLow * offset);
+    r->w[t + 1] = w.high;
+    r->s[t + 1] = s.high;
+    r->sLow[t + 1] = s.low;
+    r->q[t + 1] = q.high;
+    r->qLow[t + 1] = q.low;
+    if (fabs(s.low) > r->sError)
+      r->sError = fabs(s.low);
+    if (fabs(q.low) > r->qError)
+      r->qError = fabs(q.low);
+  }
+  double left = r->x[0] - centre, right = r->x[r->count - 1] - centre;
+  double farthest = -left > right ? -left : right;
+  r->floor = (double)r->count * 0x1p-102 * w.high * farthest * farthest;
+}
+
+//===----------------------------------------------------------------------===//
+// Parts
+//===----------------------------------------------------------------------===//
+
+// Some neighbouring points: their weight, their mean as anchor + mean, and their cost.
+typedef struct {
+  double anchor, mean, weight, cost;
+} Part;
+
+// a lies left of b; the result has the anchor of a. Weights so far apart that one vanishes beside the
+// other are joined exactly as well.
+static Part join(Part a, Part b) {
+  double distance = (b.anchor - a.anchor) + (b.mean - a.mean), weight = a.weight + b.weight;
+  double share = b.weight / weight;
+  Part result = {a.anchor, a.mean + distance * share, weight,
+                 a.cost + b.cost + distance * distance * (a.weight * share)};
+  return result;
+}
+// The same with the anchor of b.
+static Part joinAtRight(Part a, Part b) {
+  double distance = (b.anchor - a.anchor) + (b.mean - a.mean), weight = a.weight + b.weight;
+  Part result = join(a, b);
+  result.anchor = b.anchor;
+  result.mean = b.mean - distance * (a.weight / weight);
+  return result;
+}
+
+static size_t blockEnd(const RangeCost *r, size_t block) {
+  size_t end = (block + 1) * BLOCK;
+  return end < r->count ? end : r->count;
+}
+
+static Part pointPart(const RangeCost *r, size_t t) {
+  Part part = {r->x[t], 0, r->weight[t], 0};
+  return part;
+}
+// From t to the end of its block.
+static Part tailPart(const RangeCost *r, size_t t) {
+  Part part = {r->x[t], r->tailMean[t], r->w[blockEnd(r, t / BLOCK)] - r->w[t], r->tailCost[t]};
+  return part;
+}
+// From the start of its block to t, with it.
+static Part headPart(const RangeCost *r, size_t t) {
+  Part part = {r->x[t], r->headMean[t], r->w[t + 1] - r->w[t / BLOCK * BLOCK], r->headCost[t]};
+  return part;
+}
+// At `level`, the whole blocks from block to the middle, or from the middle to block, with both ends.
+static Part spanPart(const RangeCost *r, unsigned level, size_t block) {
+  size_t middle = (block >> level | 1) << level, row = level * r->blocks + block;
+  bool left = block < middle;
+  size_t first = left ? block * BLOCK : middle * BLOCK;
+  if (left && middle > r->blocks)
+    middle = r->blocks;
+  size_t end = left ? (middle * BLOCK < r->count ? middle * BLOCK : r->count) : blockEnd(r, block);
+  Part part = {left ? r->x[first] : r->x[end - 1], r->spanMean[row], r->w[end] - r->w[first],
+               r->spanCost[row]};
+  return part;
+}
+
+static unsigned levelCount(size_t blocks) {
+  unsigned levels = 1;
+  while (blocks >> levels != 0)
+    ++levels;
+  return levels;
+}
+
+static void makeSpans(RangeCost *r, unsigned level) {
+  size_t half = (size_t)1 << level;
+  double *mean = r->spanMean + level * r->blocks, *cost = r->spanCost + level * r->blocks;
+  for (size_t middle = half; middle < r->blocks + half; middle += 2 * half) {
+    size_t start = middle - half;
+    for (size_t b = middle < r->blocks ? middle : r->blocks; b-- > start;) {
+      Part part = tailPart(r, b * BLOCK);
+      if (b + 1 < middle && b + 1 < r->blocks)
+        part = join(part, spanPart(r, level, b + 1));
+      mean[b] = part.mean;
+      cost[b] = part.cost;
+    }
+    for (size_t b = middle; b < middle + half && b < r->blocks; ++b) {
+      Part part = headPart(r, blockEnd(r, b) - 1);
+      if (b > middle)
+        part = joinAtRight(spanPart(r, level, b - 1), part);
+      mean[b] = part.mean;
+      cost[b] = part.cost;
+    }
+  }
+}
+
+static void makeParts(RangeCost *r) {
+  for (size_t b = 0; b < r->blocks; ++b) {
+    size_t first = b * BLOCK, end = blockEnd(r, b);
+    for (size_t t = end; t-- > first;) {
+      Part part = pointPart(r, t);
+      if (t + 1 < end)
+        part = join(part, tailPart(r, t + 1));
+      r->tailMean[t] = part.mean;
+      r->tailCost[t] = part.cost;
+    }
+    for (size_t t = first; t < end; ++t) {
+      Part part = pointPart(r, t);
+      if (t > first)
+        part = joinAtRight(headPart(r, t - 1), part);
+      r->headMean[t] = part.mean;
+      r->headCost[t] = part.cost;
+    }
+  }
+  for (unsigned level = 0; level < levelCount(r->blocks); ++level)
+    makeSpans(r, level);
+  r->hasParts = true;
+}
+
+size_t milRangeCostScratch(size_t count) {
+  size_t blocks = (count + BLOCK - 1) / BLOCK;
+  return 5 * (count + 1) + 4 * count + 2 * blocks * levelCount(blocks);
+}
+
+RangeCost milRangeCostCreate(const double *x, const double *weight, size_t count, double *scratch) {
+  RangeCost r = {.x = x, .weight = weight, .count = count};
+  double **prefixes[] = {&r.w, &r.s, &r.sLow, &r.q, &r.qLow};
+  double **parts[] = {&r.tailMean, &r.tailCost, &r.headMean, &r.headCost};
+  for (size_t a = 0; a < sizeof prefixes / sizeof *prefixes; ++a, scratch += count + 1)
+    *prefixes[a] = scratch;
+  for (size_t a = 0; a < sizeof parts / sizeof *parts; ++a, scratch += count)
+    *parts[a] = scratch;
+  r.blocks = (count + BLOCK - 1) / BLOCK;
+  r.spanMean = scratch;
+  r.spanCost = scratch + r.blocks * levelCount(r.blocks);
+  sumPrefixes(&r);
+  return r;
+}
+
+//===----------------------------------------------------------------------===//
+// Costs
+//===----------------------------------------------------------------------===//
+
+// Few points: straight from the definition.
+static double directCost(const RangeCost *r, size_t i, size_t j) {
+  double moment = 0, cost = 0;
+  for (size_t t = i + 1; t < j; ++t)
+    moment += r->weight[t] * (r->x[t] - r->x[i]);
+  double mean = moment / (r->w[j] - r->w[i]);
+  for (size_t t = i; t < j; ++t) {
+    double distance = (r->x[t] - r->x[i]) - mean;
+    cost += r->weight[t] * distance * distance;
+  }
+  return cost;
+}
+
+double milRangeCostSafe(RangeCost *r, size_t i, size_t j) {
+  size_t first = i / BLOCK, last = (j - 1) / BLOCK;
+  if (first == last)
+    return directCost(r, i, j);
+  if (!r->hasParts)
+    makeParts(r);
+  Part left = tailPart(r, i), right = headPart(r, j - 1);
+  if (last - first == 2) {
+    left = join(left, tailPart(r, (first + 1) * BLOCK));
+  } else if (last - first > 2) {
+    size_t from = first + 1, to = last - 1;
+    unsigned level = 63u - (unsigned)__builtin_clzll((unsigned long long)(from ^ to));
+    left = join(left, spanPart(r, level, from));
+    right = join(spanPart(r, level, to), right);
+  }
+  return join(left, right).cost;
+}
+
+double milRangeCost(RangeCost *r, size_t i, size_t j) {
+  double s = (r->s[j] - r->s[i]) + (r->sLow[j] - r->sLow[i]);
+  double q = (r->q[j] - r->q[i]) + (r->qLow[j] - r->qLow[i]);
+  double cost = q - s * s / (r->w[j] - r->w[i]);
+  // Each of the operations errs by at most 2^-53 of q; 2^-50 q covers them all.
+  return q * 0x1p-50 + r->floor <= cost * 0x1p-43 ? cost : milRangeCostSafe(r, i, j);
+}
+
+double milRangeMean(const RangeCost *r, size_t i, size_t j) {
+  Sum moment = {0, 0};
+  for (size_t t = i + 1; t < j; ++t) {
+    double offset = r->x[t] - r->x[i], p = r->weight[t] * offset;
+    moment = addTo(moment, p, productLow(r->weight[t], offset, p));
+  }
+  return r->x[i] + moment.high / (r->w[j] - r->w[i]);
+}

@@ -1,0 +1,223 @@
+//===- BlobCollector.c - resources on their way to weight files ---*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "BlobCollector.h"
+
+#include "Bridge/Resource.h"
+#include "Names.h"
+#include <inttypes.h>
+
+typedef struct Reference {
+  Mil__BlobFileValue *message;
+  struct Reference *next;
+} Reference;
+
+typedef struct Module {
+  MlirAttribute files; ///< `mil.blobs`, or null
+  MilString newFile;   ///< where resources go that are not listed
+  struct Module *next;
+} Module;
+
+typedef struct Blob {
+  MlirAttribute resource;
+  const MilDataTypeInfo *info;
+  uint64_t count;
+  const Module *module; ///< that met it first
+  Reference *references;
+  bool written;
+  struct Blob *sameKey; ///< the next one with the same key and another data type
+  struct Blob *next;
+} Blob;
+
+struct MilBlobCollector {
+  MilNames byKey;
+  Module *modules, **lastModule; ///< in the order of the modules
+  Module *module;                ///< the current one
+  Blob *blobs, **lastBlob;       ///< in the order in which they were met
+};
+
+MilStatus milBlobCollectorCreate(MilTranslation *t) {
+  MilBlobCollector *collector;
+  MilStatus status = milAllocate(t, 1, sizeof *collector, &collector);
+  if (status != MIL_OK)
+    return status;
+  milNamesInit(&collector->byKey, t->arena);
+  collector->lastModule = &collector->modules;
+  collector->lastBlob = &collector->blobs;
+  t->blobCollector = collector;
+  return MIL_OK;
+}
+
+static bool isFileList(MlirAttribute files) {
+  if (!mlirAttributeIsADictionary(files))
+    return false;
+  for (size_t i = 0; i < milNumElements(files); ++i) {
+    MlirAttribute keys = mlirDictionaryAttrGetElement(files, (intptr_t)i).attribute;
+    if (!mlirAttributeIsAArray(keys))
+      return false;
+    for (size_t k = 0; k < milNumElements(keys); ++k)
+      if (!mlirAttributeIsAString(milElementAt(keys, k)) &&
+          !milAttributeIsAResource(milElementAt(keys, k)))
+        return false;
+  }
+  return true;
+}
+
+static MilStatus addReference(MilTranslation *t, Blob *blob, Mil__BlobFileValue **outReference) {
+  Reference *reference;
+  MilStatus status = milAllocate(t, 1, sizeof *reference, &reference);
+  if (status == MIL_OK)
+    status = milMessageCreate(t, &mil__blob_file_value__descriptor, outReference);
+  if (status != MIL_OK)
+    return status;
+  *reference = (Reference){*outReference, blob->references};
+  blob->references = reference;
+  return MIL_OK;
+}
+
+/// The blob of a resource with a data type; made when it is met for the first time.
+static MilStatus getBlob(MilTranslation *t, MlirAttribute resource, const MilDataTypeInfo *info,
+                         uint64_t count, Blob **outBlob) {
+  MilBlobCollector *collector = t->blobCollector;
+  MilString key = milResourceGetKey(resource);
+  Blob *first = (Blob *)milNamesFind(&collector->byKey, key, NULL), *blob = first;
+  while (blob && blob->info != info)
+    blob = blob->sameKey;
+  *outBlob = blob;
+  if (blob && blob->count != count)
+    return milTranslationFail(t, MIL_INVALID,
+                              "the resource '%.*s' is used with %" PRIu64 " and with %" PRIu64
+                              " elements",
+                              MIL_STR(key), blob->count, count);
+  if (blob)
+    return MIL_OK;
+
+  MilResource bytes;
+  uint64_t size;
+  if (!milResourceGet(resource, &bytes))
+    return milTranslationFail(t, MIL_INVALID, "the resource '%.*s' has no bytes", MIL_STR(key));
+  if (!milDataTypePackedSize(info, count, &size) || size != bytes.size)
+    return milTranslationFail(t, MIL_INVALID,
+                              "the resource '%.*s' has %zu bytes, which are not %" PRIu64
+                              " elements of %s",
+                              MIL_STR(key), bytes.size, count, info->name);
+  MilStatus status = milAllocate(t, 1, sizeof *blob, &blob);
+  if (status != MIL_OK)
+    return status;
+  *blob = (Blob){.resource = resource, .info = info, .count = count, .module = collector->module};
+  if (first) {
+    blob->sameKey = first->sameKey;
+    first->sameKey = blob;
+  } else if (!milNamesDefine(&collector->byKey, key, blob)) {
+    return milTranslationNoMemory(t);
+  }
+  *collector->lastBlob = *outBlob = blob;
+  collector->lastBlob = &blob->next;
+  return MIL_OK;
+}
+
+/// The resources that `mil.blobs` holds itself are blobs that nothing refers to.
+static MilStatus addUnused(MilTranslation *t, MlirAttribute files) {
+  for (size_t i = 0; i < milNumElements(files); ++i) {
+    MlirAttribute list = mlirDictionaryAttrGetElement(files, (intptr_t)i).attribute;
+    for (size_t k = 0; k < milNumElements(list); ++k) {
+      MlirAttribute resource = milElementAt(list, k);
+      if (!milAttributeIsAResource(resource))
+        continue;
+      MlirType element = mlirShapedTypeGetElementType(mlirAttributeGetType(resource));
+      const MilDataTypeInfo *info = milDataTypeGet(milElementTypeToDataType(element));
+      if (!info || !info->blobCode ||
+          !mlirShapedTypeHasStaticShape(mlirAttributeGetType(resource)))
+        return milTranslationFail(t, MIL_INVALID, "'mil.blobs': no weight file holds '%.*s'",
+                                  MIL_STR(milResourceGetKey(resource)));
+      Blob *blob;
+      MilStatus status =
+          getBlob(t, resource, info, (uint64_t)mlirElementsAttrGetNumElements(resource), &blob);
+      if (status != MIL_OK)
+        return status;
+    }
+  }
+  return MIL_OK;
+}
+
+MilStatus milBlobCollectorBeginModule(MilTranslation *t, MlirAttribute files,
+                                      MilString defaultFile) {
+  MilBlobCollector *collector = t->blobCollector;
+  if (!mlirAttributeIsNull(files) && !isFileList(files))
+    return milTranslationFail(t, MIL_INVALID,
+                              "'mil.blobs' must be a dictionary of file names, each with an array "
+                              "of resources or their keys");
+  Module *module;
+  MilStatus status = milAllocate(t, 1, sizeof *module, &module);
+  if (status != MIL_OK)
+    return status;
+  *module = (Module){files, defaultFile, NULL};
+  if (milNumElements(files))
+    module->newFile =
+        milFromStringRef(mlirIdentifierStr(mlirDictionaryAttrGetElement(files, 0).name));
+  *collector->lastModule = collector->module = module;
+  collector->lastModule = &module->next;
+  return addUnused(t, files);
+}
+
+MilStatus milBlobCollectorAdd(MilTranslation *t, MlirAttribute resource,
+                              const MilDataTypeInfo *info, uint64_t count,
+                              Mil__BlobFileValue **outReference) {
+  Blob *blob;
+  MilStatus status = getBlob(t, resource, info, count, &blob);
+  return status == MIL_OK ? addReference(t, blob, outReference) : status;
+}
+
+static MilStatus writeBlob(MilTranslation *t, MilPackageWriter *writer, MilString fileName,
+                           Blob *blob) {
+  if (blob->written)
+    return MIL_OK;
+  blob->written = true;
+  MilBlobWriter *file;
+  MilResource bytes;
+  uint64_t offset;
+  MilStatus status = milPackageWriterGetBlobs(writer, fileName, &file, t->diag);
+  if (status != MIL_OK)
+    return status;
+  if (!milResourceGet(blob->resource, &bytes))
+    return milFail(t->diag, MIL_INVALID, "the resource '%.*s' has no bytes",
+                   MIL_STR(milResourceGetKey(blob->resource)));
+  status = milBlobWriterAdd(file, blob->info->type, blob->count, bytes.data, bytes.size, &offset,
+                            t->diag);
+  if (status != MIL_OK)
+    return status;
+  for (Reference *reference = blob->references; reference; reference = reference->next) {
+    reference->message->filename = milToBytes(fileName);
+    reference->message->offset = offset;
+  }
+  return MIL_OK;
+}
+
+/// The resources that a module's `mil.blobs` lists, those of them that are there.
+static MilStatus writeListed(MilTranslation *t, MilPackageWriter *writer, const Module *module) {
+  for (size_t i = 0; i < milNumElements(module->files); ++i) {
+    MlirNamedAttribute file = mlirDictionaryAttrGetElement(module->files, (intptr_t)i);
+    MilString fileName = milFromStringRef(mlirIdentifierStr(file.name));
+    for (size_t k = 0; k < milNumElements(file.attribute); ++k) {
+      MlirAttribute element = milElementAt(file.attribute, k);
+      MilString key =
+          milAttributeIsAResource(element) ? milResourceGetKey(element) : milStringOf(element);
+      Blob *blob = (Blob *)milNamesFind(&t->blobCollector->byKey, key, NULL);
+      for (; blob; blob = blob->sameKey) {
+        MilStatus status = writeBlob(t, writer, fileName, blob);
+        if (status != MIL_OK)
+          return status;
+      }
+    }
+  }
+  return MIL_OK;
+}
+
+MilStatus milBlobCollectorWrite(MilTranslation *t, MilPackageWriter *writer) {
+  MilStatus status = MIL_OK;
+  for (Module *m = t->blobCollector->modules; m && status == MIL_OK; m = m->next)
+    status = writeListed(t, writer, m);
+  for (Blob *blob = t->blobCollector->blobs; blob && status == MIL_OK; blob = blob->next)
+    status = writeBlob(t, writer, blob->module->newFile, blob);
+  return status;
+}

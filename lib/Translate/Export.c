@@ -1,0 +1,227 @@
+//===- Export.c - modules into packages ---------------------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The Model message is built first, with references to blobs that have no place yet; then the weight files are written, which
+// gives them their offsets; then the message is encoded.
+//===----------------------------------------------------------------------===//
+#include "Export.h"
+
+#include "AttributeNames.h"
+#include "BlobCollector.h"
+#include "Bridge/Resource.h"
+#include "Describe.h"
+#include "Reflect.h"
+#include "mil-c/Package.h"
+#include "mil-c/Translate.h"
+#include "mlir-c/Support.h"
+#include <limits.h>
+
+enum { kNewestVersion = 10 };
+
+/// The number of operations of one kind in a module body.
+static size_t countOperations(MlirOperation module, const char *name) {
+  size_t count = 0;
+  MlirBlock body = mlirModuleGetBody(mlirModuleFromOperation(module));
+  for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
+       op = mlirOperationGetNextInBlock(op))
+    count += milOperationIs(op, name);
+  return count;
+}
+
+/// The first operation of a module body that is not `name`; null when there is none.
+static MlirOperation findOther(MlirOperation module, const char *name) {
+  MlirBlock body = mlirModuleGetBody(mlirModuleFromOperation(module));
+  MlirOperation op = mlirBlockGetFirstOperation(body);
+  while (!mlirOperationIsNull(op) && milOperationIs(op, name))
+    op = mlirOperationGetNextInBlock(op);
+  return op;
+}
+
+static MilStatus refuseOther(MilTranslation *t, MlirOperation module, const char *name) {
+  MlirOperation other = findOther(module, name);
+  if (mlirOperationIsNull(other))
+    return MIL_OK;
+  return milTranslationFail(
+      t, MIL_INVALID, "'%.*s' in a module that should hold nothing but %s",
+      MIL_STR(milFromStringRef(mlirIdentifierStr(mlirOperationGetName(other)))), name);
+}
+
+//===----------------------------------------------------------------------===//
+// Programs
+//===----------------------------------------------------------------------===//
+
+static MilStatus exportProgram(MilTranslation *t, MlirOperation module, Mil__Program **outProgram) {
+  MlirAttribute rest = milAttributeOf(module, MIL_ATTR_PROGRAM);
+  Mil__Program *program;
+  size_t count = countOperations(module, "mil.func");
+  MilStatus status;
+  MIL_TRY(refuseOther(t, module, "mil.func"));
+  if (mlirAttributeIsNull(rest)) {
+    MIL_TRY(milMessageCreate(t, &mil__program__descriptor, &program));
+    program->version = 1;
+  } else {
+    MIL_TRY(milReflectWrite(t, rest, &mil__program__descriptor, &program));
+  }
+  MIL_TRY(milAllocate(t, count, sizeof *program->functions, &program->functions));
+  program->n_functions = count;
+  MlirOperation op =
+      mlirBlockGetFirstOperation(mlirModuleGetBody(mlirModuleFromOperation(module)));
+  for (size_t i = 0; i < count; ++i, op = mlirOperationGetNextInBlock(op))
+    MIL_TRY(milExportFunction(t, op, &program->functions[i]));
+  *outProgram = program;
+done:
+  return status;
+}
+
+/// The specification version of the newest opset.
+static int newestVersion(MlirOperation module) {
+  int newest = 0;
+  MlirBlock body = mlirModuleGetBody(mlirModuleFromOperation(module));
+  for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
+       op = mlirOperationGetNextInBlock(op)) {
+    int version = milFunctionGetVersion(op);
+    newest = version > newest ? version : newest;
+  }
+  return newest < kNewestVersion ? newest : kNewestVersion;
+}
+
+/// A module of functions. `index`: of a pipeline's part, -1 for a model of its own.
+static MilStatus exportModel(MilTranslation *t, MlirOperation module, ptrdiff_t index,
+                             Mil__Model **outModel) {
+  MlirAttribute rest = milAttributeOf(module, MIL_ATTR_MODEL);
+  const char *file =
+      index < 0 ? "@model_path/weights/weight.bin"
+                : milArenaPrintf(t->arena, "@model_path/weights/%td-weight.bin", index);
+  Mil__Program *program;
+  Mil__Model *model;
+  MilStatus status;
+  MIL_TRY(milBlobCollectorBeginModule(t, milAttributeOf(module, MIL_ATTR_BLOBS), milString(file)));
+  MIL_TRY(exportProgram(t, module, &program));
+  if (mlirAttributeIsNull(rest))
+    MIL_TRY(milDescribe(t, newestVersion(module), program, &model));
+  else
+    MIL_TRY(milReflectWrite(t, rest, &mil__model__descriptor, &model));
+  if (model->type_case != MIL__MODEL__TYPE__NOT_SET)
+    MIL_TRY(milTranslationFail(t, MIL_INVALID,
+                               "'mil.model' holds a model, which is left to the functions"));
+  model->type_case = MIL__MODEL__TYPE_ML_PROGRAM;
+  model->mlprogram = program;
+  *outModel = model;
+done:
+  return status;
+}
+
+//===----------------------------------------------------------------------===//
+// Pipelines
+//===----------------------------------------------------------------------===//
+
+/// Where a pipeline's models go; made where the message has none. Null when it is no pipeline.
+static MilStatus getPipeline(MilTranslation *t, Mil__Model *model, Mil__Pipeline **out) {
+  Mil__Pipeline **place;
+  switch (model->type_case) {
+  case MIL__MODEL__TYPE_PIPELINE:
+    place = &model->pipeline;
+    break;
+  case MIL__MODEL__TYPE_PIPELINE_CLASSIFIER:
+    place = &model->pipelineclassifier->pipeline;
+    break;
+  case MIL__MODEL__TYPE_PIPELINE_REGRESSOR:
+    place = &model->pipelineregressor->pipeline;
+    break;
+  default:
+    return milTranslationFail(t, MIL_INVALID,
+                              "a module of modules needs a 'mil.model' that says which kind of "
+                              "pipeline it is");
+  }
+  MilStatus status =
+      *place ? MIL_OK : milMessageCreate(t, &mil__pipeline__descriptor, place);
+  *out = *place;
+  return status;
+}
+
+/// Whether a module stands for a pipeline: it holds modules, or its `mil.model` says so.
+static bool isPipeline(MlirOperation module) {
+  MlirAttribute model = milAttributeOf(module, MIL_ATTR_MODEL);
+  return countOperations(module, "builtin.module") ||
+         !mlirAttributeIsNull(milElementOf(model, "pipeline")) ||
+         !mlirAttributeIsNull(milElementOf(model, "pipelineClassifier")) ||
+         !mlirAttributeIsNull(milElementOf(model, "pipelineRegressor"));
+}
+
+static MilStatus exportPipeline(MilTranslation *t, MlirOperation module, Mil__Model **outModel) {
+  size_t count = countOperations(module, "builtin.module");
+  MlirAttribute rest = milAttributeOf(module, MIL_ATTR_MODEL);
+  Mil__Model *model;
+  Mil__Pipeline *pipeline = NULL;
+  MilStatus status;
+  MIL_TRY(refuseOther(t, module, "builtin.module"));
+  MIL_TRY(milReflectWrite(
+      t, mlirAttributeIsNull(rest) ? mlirDictionaryAttrGet(t->context, 0, NULL) : rest,
+      &mil__model__descriptor, &model));
+  MIL_TRY(getPipeline(t, model, &pipeline));
+  MIL_TRY(milAllocate(t, count, sizeof *pipeline->models, &pipeline->models));
+  pipeline->n_models = count;
+  MlirOperation op =
+      mlirBlockGetFirstOperation(mlirModuleGetBody(mlirModuleFromOperation(module)));
+  for (size_t i = 0; i < count; ++i, op = mlirOperationGetNextInBlock(op)) {
+    t->model = milString(milArenaPrintf(t->arena, "model%zu", i));
+    MIL_TRY(exportModel(t, op, (ptrdiff_t)i, &pipeline->models[i]));
+  }
+  t->model = milString(NULL);
+  *outModel = model;
+done:
+  return status;
+}
+
+//===----------------------------------------------------------------------===//
+// The package
+//===----------------------------------------------------------------------===//
+
+static MilStatus exportFiles(MilTranslation *t, MlirOperation module, MilPackageWriter *writer) {
+  MlirAttribute files = milAttributeOf(module, MIL_ATTR_FILES);
+  for (size_t i = 0; i < milNumElements(files); ++i) {
+    MlirNamedAttribute file = mlirDictionaryAttrGetElement(files, (intptr_t)i);
+    MilString path = milFromStringRef(mlirIdentifierStr(file.name));
+    MilResource bytes = {"", 0, 1};
+    bool isEmpty = mlirAttributeIsADenseElements(file.attribute) &&
+                   !mlirElementsAttrGetNumElements(file.attribute);
+    if (!isEmpty && !milResourceGet(file.attribute, &bytes))
+      return milTranslationFail(t, MIL_INVALID, "'mil.files': the file '%.*s' has no bytes",
+                                MIL_STR(path));
+    MilStatus status = milPackageWriterAddFile(writer, path, bytes.data, bytes.size, t->diag);
+    if (status != MIL_OK)
+      return status;
+  }
+  return MIL_OK;
+}
+
+MilStatus milExportPackage(MlirModule module, const char *path, MilExportSummary *outSummary,
+                           MilDiag diag) {
+  MlirOperation top = mlirModuleGetOperation(module);
+  MilTranslation t = {.context = mlirModuleGetContext(module), .diag = diag,
+                      .arena = milArenaCreate()};
+  MilPackageWriter *writer = NULL;
+  MilExportSummary summary = {0};
+  Mil__Model *model;
+  MilString bytes;
+  MilStatus status = MIL_OK;
+  if (!t.arena)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  if (!mlirOperationVerify(top))
+    MIL_TRY(milFail(diag, MIL_INVALID, "the module is not valid"));
+  MIL_TRY(milPackageWriterCreate(path, milStringOf(milAttributeOf(top, MIL_ATTR_MANIFEST)),
+                                 &writer, diag));
+  MIL_TRY(milBlobCollectorCreate(&t));
+  MIL_TRY(isPipeline(top) ? exportPipeline(&t, top, &model) : exportModel(&t, top, -1, &model));
+  MIL_TRY(milBlobCollectorWrite(&t, writer));
+  MIL_TRY(milProtoEncode(t.arena, &model->base, &bytes, diag));
+  MIL_TRY(milPackageWriterSetModel(writer, bytes.data, bytes.length, diag));
+  MIL_TRY(exportFiles(&t, top, writer));
+  MIL_TRY(milPackageWriterCommit(writer, &summary.bytes, diag));
+  if (outSummary)
+    *outSummary = summary;
+done:
+  milPackageWriterDestroy(writer);
+  milArenaDestroy(t.arena);
+  return status;
+}

@@ -1,0 +1,86 @@
+//===- Operands.c - operands of constexpr operations as tensors ----*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Operands.h"
+
+#include "Bridge/Resource.h"
+#include "Kernels/BitPack.h"
+#include "mil/Operations.h"
+#include "mlir-c/BuiltinAttributes.h"
+#include "mlir-c/BuiltinTypes.h"
+
+MlirAttribute milOpGetParameter(MlirOperation op, const char *name) {
+  MlirAttribute attribute = milOpGetAttribute(op, name);
+  if (!mlirAttributeIsNull(attribute))
+    return attribute;
+  MlirValue value = milOpGetInput(op, name);
+  return mlirValueIsNull(value) ? mlirAttributeGetNull() : milValueGetConstant(value);
+}
+
+/// Elements of a dense attribute that MLIR keeps in whole bytes, a splat repeated.
+static void copyElements(MlirAttribute value, size_t count, size_t width, char *out) {
+  const char *raw = mlirDenseElementsAttrGetRawData(value);
+  size_t step = mlirDenseElementsAttrIsSplat(value) ? 0 : width;
+  for (size_t i = 0; i < count; ++i)
+    memcpy(out + i * width, raw + i * step, width);
+}
+
+static MilStatus packImmediate(MlirAttribute value, const MilDataTypeInfo *info, uint64_t count,
+                               MilArena *arena, const void **outData, MilDiag diag) {
+  size_t width = (info->bits + 7) / 8;
+  char *bytes = milArenaCalloc(arena, (size_t)count + 1, width);
+  uint8_t *packed = info->bits < 8 ? milArenaCalloc(arena, (size_t)count + 1, 1) : NULL;
+  if (!bytes || (info->bits < 8 && !packed))
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  if (info->bits == 1) // MLIR packs single bits in its own order
+    for (uint64_t i = 0; i < count; ++i)
+      bytes[i] = mlirDenseElementsAttrGetBoolValue(value, (intptr_t)i);
+  else
+    copyElements(value, (size_t)count, width, bytes);
+  if (packed) {
+    for (uint64_t i = 0; i < count; ++i)
+      bytes[i] &= (char)((1u << info->bits) - 1);
+    milPackBits((const uint8_t *)bytes, info->bits, (size_t)count, packed);
+  }
+  *outData = packed ? (const void *)packed : bytes;
+  return MIL_OK;
+}
+
+MilStatus milAttributeGetTensor(MlirAttribute value, MilArena *arena, MilTensorView *outView,
+                                MilDiag diag) {
+  MilResource resource;
+  uint64_t count;
+  if (mlirAttributeIsNull(value) || !mlirAttributeIsAElements(value))
+    return milFail(diag, MIL_UNSUPPORTED, "an operand is no constant tensor");
+  MlirType type = mlirAttributeGetType(value);
+  const MilDataTypeInfo *info =
+      milDataTypeGet(milElementTypeToDataType(mlirShapedTypeGetElementType(type)));
+  if (!info || info->bits == 0 || info->kind == MIL_KIND_BOOL)
+    return milFail(diag, MIL_UNSUPPORTED, "an operand is no tensor of numbers");
+  intptr_t rank = mlirShapedTypeGetRank(type);
+  int64_t *dims = milArenaCalloc(arena, (size_t)rank + 1, sizeof *dims);
+  if (!dims)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  for (intptr_t i = 0; i < rank; ++i)
+    dims[i] = mlirShapedTypeGetDimSize(type, i);
+  *outView = (MilTensorView){info->type, (unsigned)rank, dims, NULL};
+  if (!milTensorViewCount(outView, &count))
+    return milFail(diag, MIL_MALFORMED, "an operand has an impossible shape");
+  if (milAttributeIsAResource(value)) {
+    if (!milResourceGet(value, &resource))
+      return milFail(diag, MIL_INVALID, "the bytes of an operand were elided from the text");
+    outView->data = resource.data;
+    return MIL_OK;
+  }
+  return packImmediate(value, info, count, arena, &outView->data, diag);
+}
+
+int64_t milAttributeGetInteger(MlirAttribute value, int64_t otherwise) {
+  if (mlirAttributeIsNull(value) || !mlirAttributeIsADenseElements(value) ||
+      mlirElementsAttrGetNumElements(value) != 1)
+    return otherwise;
+  MlirType element = mlirShapedTypeGetElementType(mlirAttributeGetType(value));
+  if (!mlirTypeIsAInteger(element) || mlirIntegerTypeGetWidth(element) != 32)
+    return otherwise;
+  return mlirDenseElementsAttrGetInt32Value(value, 0);
+}

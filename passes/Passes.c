@@ -1,0 +1,34 @@
+//===- Passes.c - registration of the passes ----------------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "mil-c/Passes.h"
+
+#include "Bridge/Pass.h"
+#include <pthread.h>
+
+#define MIL_PASS(name) extern const MilPassDef name;
+#include "Passes.def"
+
+static const MilPassDef *const passes[] = {
+#define MIL_PASS(name) &name,
+#include "Passes.def"
+};
+static const size_t numPasses = sizeof passes / sizeof passes[0];
+
+static void registerAll(void) {
+  for (size_t i = 0; i < numPasses; ++i)
+    milRegisterPass(passes[i]);
+}
+
+void milRegisterPasses(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, registerAll);
+}
+
+MlirPass milPassCreateByName(MilString argument, MilString options, MilDiag diag) {
+  for (size_t i = 0; i < numPasses; ++i)
+    if (milStringEqual(milString(passes[i]->argument), argument))
+      return milPassCreate(passes[i], options, diag);
+  milEmit(diag, MIL_ERROR, "there is no pass '%.*s'", MIL_STR(argument));
+  return (MlirPass){NULL};
+}

@@ -1,0 +1,112 @@
+//===- Report.c - what became of each weight ----------------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Report.h"
+
+#include "Rewrite.h"
+#include "mil/Operations.h"
+#include "mlir-c/BuiltinTypes.h"
+
+static const char kReport[] = "mil.report";
+
+static MilString symbolName(MlirOperation op) {
+  return milStringAttrGet(mlirOperationGetAttributeByName(op, mlirStringRefCreateFromCString("sym_name")));
+}
+
+static MlirAttribute member(MlirAttribute row, const char *name) {
+  return mlirDictionaryAttrGetElementByName(row, mlirStringRefCreateFromCString(name));
+}
+static bool isAbout(MlirAttribute row, MilString function, MilString weight) {
+  return milStringEqual(milStringAttrGet(member(row, "function")), function) &&
+         milStringEqual(milStringAttrGet(member(row, "weight")), weight);
+}
+
+static MlirAttribute makeInteger(MlirContext context, uint64_t value) {
+  return mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64), (int64_t)value);
+}
+
+static MlirAttribute makeRow(MlirContext context, const MilReportRow *row, MilArena *arena) {
+  const MilWeight *weight = row->weight;
+  const MilDataTypeInfo *type = milDataTypeGet(weight->type);
+  MlirNamedAttribute members[10];
+  intptr_t n = 0;
+  struct {
+    const char *name;
+    MilString text;
+  } strings[] = {{"function", symbolName(weight->function)},
+                 {"weight", weight->name},
+                 {"technique", milString(row->technique)},
+                 {"outcome", milString(row->reason ? "skipped" : "compressed")},
+                 {"shape", milString(milWeightShape(weight, arena))},
+                 {"type", milString(type->name)}};
+  for (size_t i = 0; i < sizeof strings / sizeof strings[0]; ++i)
+    members[n++] =
+        milMakeNamed(context, strings[i].name, milMakeString(context, strings[i].text));
+  members[n++] = milMakeNamed(context, "elements", makeInteger(context, weight->elements));
+  if (row->reason) {
+    members[n++] =
+        milMakeNamed(context, "reason", milMakeString(context, milString(row->reason)));
+    return mlirDictionaryAttrGet(context, n, members);
+  }
+  members[n++] =
+      milMakeNamed(context, "bits_before", makeInteger(context, weight->elements * type->bits));
+  members[n++] = milMakeNamed(context, "bits_after", makeInteger(context, row->bitsAfter));
+  members[n++] = milMakeNamed(
+      context, "error", mlirFloatAttrDoubleGet(context, mlirF64TypeGet(context), row->error));
+  return mlirDictionaryAttrGet(context, n, members);
+}
+
+static void setReport(MlirOperation root, intptr_t count, const MlirAttribute *rows) {
+  MlirStringRef name = mlirStringRefCreateFromCString(kReport);
+  if (count)
+    mlirOperationSetDiscardableAttributeByName(
+        root, name, mlirArrayAttrGet(mlirOperationGetContext(root), count, rows));
+  else
+    mlirOperationRemoveDiscardableAttributeByName(root, name);
+}
+
+/// The report so far: an array, or null.
+static MlirAttribute getReport(MlirOperation root, intptr_t *outCount) {
+  MlirAttribute report = milOpGetAttribute(root, kReport);
+  if (report.ptr && !mlirAttributeIsAArray(report))
+    report = mlirAttributeGetNull();
+  *outCount = report.ptr ? mlirArrayAttrGetNumElements(report) : 0;
+  return report;
+}
+
+MilStatus milReportAdd(MlirOperation root, const MilReportRow *rows, size_t count, MilArena *arena,
+                       MilDiag diag) {
+  MlirContext context = mlirOperationGetContext(root);
+  intptr_t size;
+  MlirAttribute report = getReport(root, &size);
+  MlirAttribute *all = milArenaCalloc(arena, (size_t)size + count + 1, sizeof *all);
+  if (!all)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  for (intptr_t i = 0; i < size; ++i)
+    all[i] = mlirArrayAttrGetElement(report, i);
+  intptr_t known = size;
+  for (size_t r = 0; r < count; ++r) {
+    MilString function = symbolName(rows[r].weight->function);
+    intptr_t at = 0;
+    while (at < known && !isAbout(all[at], function, rows[r].weight->name))
+      ++at;
+    all[at < known ? at : size++] = makeRow(context, &rows[r], arena);
+  }
+  setReport(root, size, all);
+  return MIL_OK;
+}
+
+void milReportRemove(MlirOperation root, MlirOperation function, MilString weight) {
+  intptr_t size, kept = 0;
+  MlirAttribute report = getReport(root, &size);
+  MilArena *arena = milArenaCreate();
+  MlirAttribute *rows = arena ? milArenaCalloc(arena, (size_t)size + 1, sizeof *rows) : NULL;
+  for (intptr_t i = 0; rows && i < size; ++i) {
+    MlirAttribute row = mlirArrayAttrGetElement(report, i);
+    if (!isAbout(row, symbolName(function), weight))
+      rows[kept++] = row;
+  }
+  if (rows && kept < size)
+    setReport(root, kept, rows);
+  milArenaDestroy(arena);
+}

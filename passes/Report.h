@@ -1,0 +1,26 @@
+//===- Report.h - what became of each weight ----------------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The module attribute `mil.report` is an array of dictionaries, one for each weight that a pass looked at, in
+// program order. Tools make their table and summary from it; the exporter drops it.
+//===----------------------------------------------------------------------===//
+#ifndef MIL_PASSES_REPORT_H
+#define MIL_PASSES_REPORT_H
+
+#include "Weights.h"
+
+typedef struct MilReportRow {
+  const MilWeight *weight;
+  const char *technique; ///< argument of the pass
+  const char *reason;    ///< why the weight was skipped; null: it was compressed
+  uint64_t bitsAfter;    ///< of all parts: indices and tables
+  double error;          ///< mean squared error of the weight
+} MilReportRow;
+
+/// Adds the rows to the report of `root`; a row about a weight that already has one replaces it.
+MIL_WARN_UNUSED MilStatus milReportAdd(MlirOperation root, const MilReportRow *rows, size_t count,
+                                       MilArena *arena, MilDiag diag);
+/// Takes out the row of a weight, by function and MIL name: it is dense again.
+void milReportRemove(MlirOperation root, MlirOperation function, MilString weight);
+
+#endif // MIL_PASSES_REPORT_H

@@ -1,0 +1,100 @@
+//===- Rewrite.c - making values and operations for a rewrite -----*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Rewrite.h"
+
+#include "Bridge/Resource.h"
+#include "Kernels/BitPack.h"
+#include "mil/Operations.h"
+#include "mlir-c/BuiltinTypes.h"
+
+/// From this many elements on coremltools writes a value to weight.bin (compression.md 2.7).
+enum { kBlobElements = 10 };
+
+MlirAttribute milMakeString(MlirContext context, MilString text) {
+  return mlirStringAttrGet(context, milToStringRef(text));
+}
+MlirNamedAttribute milMakeNamed(MlirContext context, const char *name, MlirAttribute value) {
+  return mlirNamedAttributeGet(
+      mlirIdentifierGet(context, mlirStringRefCreateFromCString(name)), value);
+}
+
+MlirAttribute milMakeTensor(MlirType type, MilString key, MilBuffer *packed) {
+  int64_t count = 1;
+  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
+    count *= mlirShapedTypeGetDimSize(type, i);
+  if (count >= kBlobElements)
+    return milResourceAttrGet(type, key, packed);
+  const MilDataTypeInfo *info =
+      milDataTypeGet(milElementTypeToDataType(mlirShapedTypeGetElementType(type)));
+  uint8_t bytes[kBlobElements];
+  int flags[kBlobElements];
+  MlirAttribute value;
+  if (info->bits < 8)
+    milUnpackBits(packed->data, info->bits, 0, (size_t)count, bytes);
+  if (info->bits == 1) { // MLIR packs single bits in its own order
+    for (int64_t i = 0; i < count; ++i)
+      flags[i] = bytes[i];
+    value = mlirDenseElementsAttrBoolGet(type, (intptr_t)count, flags);
+  } else if (info->bits < 8) { // and keeps other small integers in a byte each
+    value = mlirDenseElementsAttrRawBufferGet(type, (size_t)count, bytes);
+  } else {
+    value = mlirDenseElementsAttrRawBufferGet(type, packed->size, packed->data);
+  }
+  milBufferRelease(packed);
+  return value;
+}
+
+MlirAttribute milMakeShape(MlirContext context, intptr_t rank, const int64_t *dims) {
+  enum { kMaxRank = 64 };
+  uint32_t values[kMaxRank];
+  int64_t length = rank;
+  for (intptr_t i = 0; i < rank && i < kMaxRank; ++i)
+    values[i] = (uint32_t)dims[i];
+  MlirType type = mlirRankedTensorTypeGet(1, &length, mlirIntegerTypeUnsignedGet(context, 32),
+                                          mlirAttributeGetNull());
+  return mlirDenseElementsAttrUInt32Get(type, rank, values);
+}
+
+MlirOperation milInsertOp(MlirOperation before, const char *name, MlirType result,
+                          intptr_t numOperands, const MlirValue *operands, intptr_t numAttributes,
+                          const MlirNamedAttribute *attributes) {
+  MlirOperationState state = mlirOperationStateGet(mlirStringRefCreateFromCString(name),
+                                                   mlirOperationGetLocation(before));
+  mlirOperationStateAddResults(&state, 1, &result);
+  mlirOperationStateAddOperands(&state, numOperands, operands);
+  mlirOperationStateAddAttributes(&state, numAttributes, attributes);
+  MlirOperation op = mlirOperationCreate(&state);
+  mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(before), before, op);
+  return op;
+}
+
+MlirValue milInsertLiteral(MlirOperation before, MlirAttribute value) {
+  MlirNamedAttribute val = milMakeNamed(mlirAttributeGetContext(value), "val", value);
+  MlirOperation op = milInsertOp(before, "mil.literal", mlirAttributeGetType(value), 0, NULL, 1, &val);
+  return mlirOperationGetResult(op, 0);
+}
+
+void milReplaceWithConst(MlirOperation op, intptr_t result, MlirAttribute value) {
+  MlirContext context = mlirAttributeGetContext(value);
+  MlirValue old = mlirOperationGetResult(op, result);
+  MilString name = milValueGetName(old);
+  MlirNamedAttribute attributes[3] = {milMakeNamed(context, "val", value)};
+  intptr_t count = 1;
+  if (name.length) {
+    MlirAttribute text = milMakeString(context, name);
+    attributes[count++] = milMakeNamed(context, MIL_ATTR_NAME, text);
+    attributes[count++] =
+        milMakeNamed(context, MIL_ATTR_OUTPUTS, mlirArrayAttrGet(context, 1, &text));
+  }
+  MlirOperation constant =
+      milInsertOp(op, "mil.const", mlirValueGetType(old), 0, NULL, count, attributes);
+  mlirValueReplaceAllUsesOfWith(old, mlirOperationGetResult(constant, 0));
+}
+
+void milEraseIfDead(MlirOperation op) {
+  for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i)
+    if (!mlirOpOperandIsNull(mlirValueGetFirstUse(mlirOperationGetResult(op, i))))
+      return;
+  mlirOperationDestroy(op);
+}

@@ -1,0 +1,161 @@
+// Each rule of the verifier and the parser, with the place.
+// RUN: %mil-opt %s -split-input-file -verify-diagnostics
+
+mil.func @unknown_input(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.relu' has no input 'y'}}
+  %r = mil.relu(y = %x) : (tensor<2xf16>) -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+mil.func @twice(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.add': input 'x' is given twice}}
+  %r = mil.add(x = %x, x = %x) : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+mil.func @missing(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.conv' op needs input 'weight'}}
+  %r = mil.conv(x = %x) : (tensor<2xf16>) -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+mil.func @arity(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.conv' op takes one value for input 'x', got 2}}
+  %r = mil.conv(x = [%x, %x], weight = %x) : (tensor<2xf16>, tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+mil.func @dtype(%x: tensor<2xi32>) -> (tensor<2xi32>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.relu' op input 'x' is int32, expected fp16 or fp32}}
+  %r = mil.relu(x = %x) : (tensor<2xi32>) -> tensor<2xi32>
+  mil.output %r : tensor<2xi32>
+}
+
+// -----
+
+mil.func @agree(%x: tensor<2xf16>, %y: tensor<2xf32>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.add' op input 'y' is fp32, but input 'x' is fp16; they must agree}}
+  %r = mil.add(x = %x, y = %y) : (tensor<2xf16>, tensor<2xf32>) -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+// The weight of a convolution may have its own type from iOS17 on.
+mil.func @definition(%x: tensor<1x1x4x4xf16>, %w: tensor<1x1x1x1xf32>) -> (tensor<1x1x4x4xf16>) attributes {opset = "CoreML6"} {
+  // expected-error@+1 {{'mil.conv' op input 'weight' is fp32, but input 'x' is fp16; they must agree}}
+  %r = mil.conv(x = %x, weight = %w) : (tensor<1x1x4x4xf16>, tensor<1x1x1x1xf32>) -> tensor<1x1x4x4xf16>
+  mil.output %r : tensor<1x1x4x4xf16>
+}
+
+// -----
+
+mil.func @definition_ok(%x: tensor<1x1x4x4xf16>, %w: tensor<1x1x1x1xf32>) -> (tensor<1x1x4x4xf16>) attributes {opset = "CoreML7"} {
+  %r = mil.conv(x = %x, weight = %w) : (tensor<1x1x4x4xf16>, tensor<1x1x1x1xf32>) -> tensor<1x1x4x4xf16>
+  mil.output %r : tensor<1x1x4x4xf16>
+}
+
+// -----
+
+mil.func @opset(%x: tensor<1x2x3x4xf16>) -> (tensor<1x2x3x4xf16>) attributes {opset = "CoreML7"} {
+  // expected-error@+1 {{'mil.scaled_dot_product_attention' op exists from iOS18 (opset CoreML8); the function's opset is CoreML7}}
+  %r = mil.scaled_dot_product_attention(query = %x, key = %x, value = %x) : (tensor<1x2x3x4xf16>, tensor<1x2x3x4xf16>, tensor<1x2x3x4xf16>) -> tensor<1x2x3x4xf16>
+  mil.output %r : tensor<1x2x3x4xf16>
+}
+
+// -----
+
+// An input that a definition has lost.
+mil.func @removed(%x: tensor<1x2x3x4xf16>, %roi: tensor<1x1x5x1x1xf16>) -> (tensor<1x2x3x4xf16>) attributes {opset = "CoreML7"} {
+  // expected-error@+1 {{'mil.crop_resize' op has no input 'roi' in the definition of iOS17}}
+  %r = mil.crop_resize(x = %x, roi = %roi) : (tensor<1x2x3x4xf16>, tensor<1x1x5x1x1xf16>) -> tensor<1x2x3x4xf16>
+  mil.output %r : tensor<1x2x3x4xf16>
+}
+
+// -----
+
+mil.func @results(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.relu' op has 2 results, expected 1}}
+  %r:2 = mil.relu(x = %x) : (tensor<2xf16>) -> (tensor<2xf16>, tensor<2xf16>)
+  mil.output %r#0 : tensor<2xf16>
+}
+
+// -----
+
+// Constexpr operations hold their parameters as attributes up to iOS17.
+mil.func @attribute_form() -> (tensor<2xf32>) attributes {opset = "CoreML6"} {
+  // expected-error@+1 {{'mil.constexpr_cast' op needs the attribute 'output_dtype' (its form up to iOS17)}}
+  %r = mil.constexpr_cast() {source_val = dense<1.0> : tensor<2xf16>} : () -> tensor<2xf32>
+  mil.output %r : tensor<2xf32>
+}
+
+// -----
+
+mil.func @state(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.read_state' op input 'input' must be a state}}
+  %r = mil.read_state(input = %x) : (tensor<2xf16>) -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+mil.func @blob() -> (tensor<4xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.const' op resource 'short' has 6 bytes, expected 8 for its type}}
+  %w = mil.const dense_resource<short> : tensor<4xf16>
+  mil.output %w : tensor<4xf16>
+}
+{-# dialect_resources: { builtin: { short: "0x02000000000100020003" } } #-}
+
+// -----
+
+// Sub-byte elements are packed: 11 of 3 bits are 5 bytes.
+mil.func @packed() -> (tensor<11xui3>) attributes {opset = "CoreML8"} {
+  %w = mil.const dense_resource<five> : tensor<11xui3>
+  mil.output %w : tensor<11xui3>
+}
+{-# dialect_resources: { builtin: { five: "0x0100000088c6fa8800" } } #-}
+
+// -----
+
+// expected-error@+1 {{'mil.func' op needs the attribute 'opset', such as "CoreML8"}}
+mil.func @no_opset(%x: tensor<2xf16>) -> (tensor<2xf16>) {
+  mil.output %x : tensor<2xf16>
+}
+
+// -----
+
+mil.func @return(%x: tensor<2xf16>) -> (tensor<2xf16>, tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.output' op has 1 operands, but function 'return' has 2 results}}
+  mil.output %x : tensor<2xf16>
+}
+
+// -----
+
+mil.func @segments(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.conv' op needs the attribute 'operandSegmentSizes' with 8 numbers}}
+  %r = "mil.conv"(%x, %x) : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+// expected-error@+1 {{unknown type '!mil.nothing'}}
+mil.func @type(%x: !mil.nothing) -> () attributes {opset = "CoreML8"} {
+  mil.output ()
+}
+
+// -----
+
+mil.func @types(%x: tensor<2xf16>) -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{1 operands, but 2 operand types}}
+  %r = mil.relu(x = %x) : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
+  mil.output ()
+}

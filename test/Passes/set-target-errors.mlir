@@ -1,0 +1,26 @@
+// Operations that a newer opset defines otherwise.
+// RUN: not %mil-opt %s --split-input-file --set-target=os=iOS18 2>&1 | FileCheck %s
+
+mil.func @roi(%x: tensor<1x2x3x4xf16>, %roi: tensor<1x1x5x1x1xf16>) -> (tensor<1x2x3x4xf16>) attributes {opset = "CoreML6"} {
+  // CHECK: error: 'mil.crop_resize': input 'roi' does not exist any more from iOS17 on
+  %r = mil.crop_resize(x = %x, roi = %roi) : (tensor<1x2x3x4xf16>, tensor<1x1x5x1x1xf16>) -> tensor<1x2x3x4xf16>
+  mil.output %r : tensor<1x2x3x4xf16>
+}
+
+// -----
+
+mil.func @zero(%x: tensor<2x3xf16>) -> (tensor<2x3xf16>) attributes {opset = "CoreML5"} {
+  %shape = mil.const dense<[0, 3]> : tensor<2xi32>
+  // CHECK: error: 'mil.reshape': a 0 in 'shape' means another dimension from iOS17 on
+  %r = mil.reshape(x = %x, shape = %shape) : (tensor<2x3xf16>, tensor<2xi32>) -> tensor<2x3xf16>
+  mil.output %r : tensor<2x3xf16>
+}
+
+// -----
+
+mil.func @negative(%x: tensor<2x3xf16>) -> (tensor<1x3xf16>) attributes {opset = "CoreML5"} {
+  %i = mil.const dense<-1> : tensor<1xi32>
+  // CHECK: error: 'mil.gather': negative 'indices' are not allowed from iOS17 on
+  %r = mil.gather(x = %x, indices = %i) : (tensor<2x3xf16>, tensor<1xi32>) -> tensor<1x3xf16>
+  mil.output %r : tensor<1x3xf16>
+}

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Text tests: RUN lines and FileCheck. Substitutions and features are listed in README.md."""
+import os
+
+import lit.formats
+
+if not hasattr(config, "mil_tools_dir"):
+    lit_config.fatal("run lit on a folder of the build tree, build/<preset>/test/Passes")
+
+config.name = "mil"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs", "unit", "property", "oracle"]
+config.test_source_root = config.source_dir
+config.test_exec_root = config.binary_dir
+
+# FileCheck, not, split-file, mlir-opt
+config.environment["PATH"] = os.pathsep.join(
+    [config.mil_tools_dir, config.llvm_tools_dir, os.environ.get("PATH", "")]
+)
+config.substitutions += [
+    ("%mil-opt", config.mil_tools_dir + "/mil-opt"),
+    ("%mil-translate", config.mil_tools_dir + "/mil-translate"),
+    ("%inputs", config.source_dir + "/Inputs"),
+    ("%samples", config.source_dir + "/Inputs/samples"),
+]

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The commands of the README work, in their order."""
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+
+import pytest
+from models import SAMPLES
+
+README = (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+COMMANDS = [shlex.split(line, comments=True) for line in re.findall(r"^    (mil-opt .*)", README, re.MULTILINE)]
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory):
+    path = tmp_path_factory.mktemp("readme")
+    shutil.copytree(SAMPLES / "trained_digits_ios18.mlpackage", path / "Model.mlpackage")
+    return path
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_command(command, directory):
+    output = directory / command[command.index("-o") + 1]
+    if output.is_dir():
+        shutil.rmtree(output)
+    tool = pathlib.Path(os.environ["MIL_BIN"]) / command[0]
+    subprocess.run([tool, *command[1:]], cwd=directory, check=True)
+    assert output.exists()
+
+
+def test_there_are_commands():
+    assert len(COMMANDS) >= 6

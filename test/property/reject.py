@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A damaged or foreign model is refused with one message, and nothing is written."""
+import shutil
+
+import pytest
+from models import BAD, GOOD, SAMPLES, files, mil_opt
+
+
+def errors(done):
+    return [line for line in done.stderr.splitlines() if "error:" in line]
+
+
+@pytest.mark.parametrize("ending", [".mlpackage", ".mlir"])
+@pytest.mark.parametrize("name", BAD)
+def test_bad_sample(name, ending, tmp_path):
+    output = tmp_path / f"out{ending}"
+    done = mil_opt(SAMPLES / name, "-o", output, status=1)
+    assert len(errors(done)) == 1, done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_failure_leaves_the_target_as_it_was(tmp_path):
+    target = tmp_path / "model.mlpackage"
+    shutil.copytree(SAMPLES / "convnet_ios18.mlpackage", target)
+    before = files(target)
+    mil_opt(SAMPLES / "reject_blob_size.mlpackage", "-o", target, status=1)
+    assert files(target) == before
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_package_is_replaced(tmp_path):
+    target, fresh = tmp_path / "model.mlpackage", tmp_path / "fresh.mlpackage"
+    shutil.copytree(SAMPLES / "convnet_ios18.mlpackage", target)
+    mil_opt(SAMPLES / "transformer_ios18.mlpackage", "-o", target)
+    mil_opt(SAMPLES / "transformer_ios18.mlpackage", "-o", fresh)
+    assert files(target) == files(fresh)
+
+
+def test_a_package_may_be_replaced_by_itself(tmp_path):
+    target, fresh = tmp_path / "model.mlpackage", tmp_path / "fresh.mlpackage"
+    shutil.copytree(SAMPLES / "trained_digits_ios18.mlpackage", target)
+    mil_opt(target, "--palettize=nbits=4", "-o", fresh)
+    mil_opt(target, "--palettize=nbits=4", "-o", target)
+    assert files(target) == files(fresh)
+
+
+@pytest.mark.parametrize("name", ["model.mlmodel", "weight.bin"])
+@pytest.mark.parametrize("keep", [0, 1, 63, 64, 200, 0.5, 0.9])
+def test_cut_file(name, keep, tmp_path):
+    package = tmp_path / "cut.mlpackage"
+    shutil.copytree(SAMPLES / "convnet_ios18.mlpackage", package)
+    [file] = package.rglob(name)
+    data = file.read_bytes()
+    file.write_bytes(data[: int(keep * len(data)) if isinstance(keep, float) else keep])
+    done = mil_opt(package, "-o", tmp_path / "out.mlpackage", status=1)
+    assert len(errors(done)) == 1, done.stderr
+    assert not (tmp_path / "out.mlpackage").exists()
+
+
+def test_flipped_bits_never_crash(tmp_path):
+    """Any answer but a crash, and no output without success."""
+    package = tmp_path / "flipped.mlpackage"
+    shutil.copytree(SAMPLES / "pal4_grouped_ios18.mlpackage", package)
+    [file] = package.rglob("model.mlmodel")
+    data = file.read_bytes()
+    for step in range(60):
+        position = (step * 2654435761) % len(data)
+        file.write_bytes(data[:position] + bytes([data[position] ^ 1 << step % 8]) + data[position + 1 :])
+        output = tmp_path / f"out{step}.mlpackage"
+        status = mil_opt(package, "-o", output, status=(0, 1)).returncode
+        assert output.exists() == (status == 0), f"byte {position}"
+
+
+def test_samples_are_there():
+    assert len(GOOD) > 150 and len(BAD) > 15

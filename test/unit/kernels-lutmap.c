@@ -1,0 +1,141 @@
+//===- kernels-lutmap.c - nearest entries, against all entries --------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Check.h"
+#include "Float16.h"
+#include "LutMap.h"
+
+#include <math.h>
+
+static uint64_t state = 1;
+static uint32_t random32(void) {
+  state = state * 6364136223846793005u + 1442695040888963407u;
+  return (uint32_t)(state >> 32);
+}
+
+static void sortValues(double *values, unsigned n) {
+  for (unsigned i = 1; i < n; ++i)
+    for (unsigned j = i; j > 0 && values[j] < values[j - 1]; --j) {
+      double swap = values[j];
+      values[j] = values[j - 1];
+      values[j - 1] = swap;
+    }
+}
+
+// Distances of fp16 and 8-bit values are exact in double.
+static unsigned slowNearest(const double *lut, unsigned used, double value) {
+  unsigned best = 0;
+  for (unsigned c = 1; c < used; ++c)
+    if (fabs(value - lut[c]) < fabs(value - lut[best]))
+      best = c;
+  return best;
+}
+
+static void halfPalette(unsigned used, unsigned kind) {
+  static uint8_t table[65536];
+  double lut[256];
+  uint16_t halves[256];
+  for (unsigned c = 0; c < used; ++c) {
+    uint16_t bits = (uint16_t)random32();
+    if (kind == 1)
+      bits &= 0x83FF; // denormals
+    if (kind == 2)
+      bits = (uint16_t)(0x3C00 | (bits & 7)); // neighbours and repetitions
+    if ((bits & 0x7C00) == 0x7C00)
+      bits = 0x8000;
+    lut[c] = milHalfToFloat(bits);
+  }
+  sortValues(lut, used);
+  for (unsigned c = 0; c < used; ++c)
+    halves[c] = milDoubleToHalf(lut[c]);
+  milLutMapTableHalf(halves, used, table);
+  unsigned wrong = 0;
+  for (unsigned v = 0; v < 65536; ++v)
+    if ((v & 0x7C00) != 0x7C00)
+      wrong += table[v] != slowNearest(lut, used, milHalfToFloat((uint16_t)v));
+  wrong += table[0xFC00] != 0 || table[0x7E00] != 0;
+  wrong += table[0x7C00] != slowNearest(lut, used, lut[used - 1]);
+  CHECK(wrong == 0);
+
+  const uint16_t values[] = {0x0000, 0x3C00, 0xFBFF};
+  uint8_t out[3];
+  milLutMap16(values, 3, table, out);
+  CHECK(out[0] == table[0] && out[1] == table[0x3C00] && out[2] == table[0xFBFF]);
+}
+
+static void bytePalettes(void) {
+  uint8_t table[256], out[2];
+  for (unsigned used = 1; used <= 256; used = used < 9 ? used + 1 : used * 2) {
+    double lut[256];
+    int8_t signedLut[256];
+    uint8_t unsignedLut[256];
+    for (unsigned c = 0; c < used; ++c)
+      lut[c] = (int)(random32() & 255) - 128;
+    sortValues(lut, used);
+    unsigned wrong = 0;
+    for (unsigned c = 0; c < used; ++c) {
+      signedLut[c] = (int8_t)lut[c];
+      unsignedLut[c] = (uint8_t)(lut[c] + 128);
+    }
+    milLutMapTableInt8(signedLut, used, table);
+    for (int v = -128; v < 128; ++v)
+      wrong += table[(uint8_t)v] != slowNearest(lut, used, v);
+    milLutMapTableUInt8(unsignedLut, used, table);
+    for (int v = 0; v < 256; ++v)
+      wrong += table[v] != slowNearest(lut, used, v - 128);
+    CHECK(wrong == 0);
+  }
+  const uint8_t values[] = {7, 255};
+  milLutMap8(values, 2, table, out);
+  CHECK(out[0] == table[7] && out[1] == table[255]);
+}
+
+// |v - a| > |v - b| for a < b.
+static bool nearerToUpper(float v, float a, float b) {
+  return 2.0 * v > (double)a + b; // exact for the values used here
+}
+
+static void floats(void) {
+  const float lut[] = {-0x1p30f, -1, 0x1p-20f, 0x1p-20f, 1, 3, 0x1p38f};
+  enum { USED = 7 };
+  for (unsigned c = 0; c + 1 < USED; ++c) {
+    if (lut[c] == lut[c + 1])
+      continue;
+    float value = (float)(((double)lut[c] + lut[c + 1]) / 2);
+    for (int step = 0; step < 3; ++step)
+      value = nextafterf(value, -INFINITY);
+    for (int step = -3; step <= 3; ++step, value = nextafterf(value, INFINITY)) {
+      uint8_t index, expected = (uint8_t)(nearerToUpper(value, lut[c], lut[c + 1]) ? c + 1 : c);
+      if (expected == 3)
+        expected = 2; // the first of two equal ones
+      milLutMapFloat(&value, 1, lut, USED, &index);
+      CHECK(index == expected);
+    }
+  }
+  // The middle of 1 and 2^60 + 2^37 rounds to 2^59 + 2^36 in double, where a float lies: a tie only
+  // after rounding, as the true middle is a little above.
+  const float far[] = {1, 0x1p60f + 0x1p37f}, below[] = {-1, 0x1p60f + 0x1p37f};
+  const float values[] = {0x1p59f + 0x1p36f, NAN, INFINITY, -INFINITY, -0.0f};
+  uint8_t out[5];
+  milLutMapFloat(values, 5, far, 2, out);
+  CHECK(out[0] == 0 && out[1] == 0 && out[2] == 1 && out[3] == 0 && out[4] == 0);
+  milLutMapFloat(values, 1, below, 2, out);
+  CHECK(out[0] == 1); // and here a little below
+  const float zeros[] = {-0.0f, 0, 0x1p-149f};
+  const float small[] = {-0x1p-149f, 0, 0x1p-149f};
+  milLutMapFloat(small, 3, zeros, 3, out);
+  CHECK(out[0] == 0 && out[1] == 0 && out[2] == 2);
+  const float around[] = {-0x1p-149f, 0x1p-149f}; // the middle is 0: a tie
+  milLutMapFloat(small, 3, around, 2, out);
+  CHECK(out[0] == 0 && out[1] == 0 && out[2] == 1);
+}
+
+int main(void) {
+  const unsigned sizes[] = {1, 2, 3, 4, 7, 16, 64, 200, 256};
+  for (unsigned s = 0; s < sizeof sizes / sizeof *sizes; ++s)
+    for (unsigned kind = 0; kind < 3; ++kind)
+      halfPalette(sizes[s], kind);
+  bytePalettes();
+  floats();
+  return CHECK_RESULT();
+}

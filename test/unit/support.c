@@ -1,0 +1,132 @@
+//===- support.c - arena, diagnostics, buffers, data types --------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Check.h"
+#include "Scratch.h"
+
+#include "mil-c/Arena.h"
+#include "mil-c/Buffer.h"
+#include "mil-c/DataType.h"
+
+#include <stddef.h>
+#include <sys/stat.h>
+
+static void testArena(void) {
+  MilArena *arena = milArenaCreate();
+  unsigned char *kept[2000];
+  size_t total = 0;
+  for (size_t i = 0; i < 2000; ++i) { // small ones, and some that get a chunk of their own
+    size_t size = i % 100 == 99 ? 70000 : i % 61;
+    kept[i] = milArenaAlloc(arena, size);
+    CHECK(kept[i] && (uintptr_t)kept[i] % _Alignof(max_align_t) == 0);
+    memset(kept[i], (int)(i & 0xFF), size);
+    total += size;
+  }
+  for (size_t i = 0; i < 2000; ++i)
+    for (size_t j = 0; j < (i % 100 == 99 ? 70000 : i % 61); ++j)
+      if (kept[i][j] != (i & 0xFF))
+        CHECK(!"an allocation was overwritten");
+  CHECK(total > 1 << 20);
+  const char *zero = milArenaCalloc(arena, 3, 5);
+  CHECK(zero && zero[0] == 0 && zero[14] == 0);
+  CHECK(!milArenaCalloc(arena, SIZE_MAX / 2, 3));
+  CHECK(!milArenaAlloc(arena, SIZE_MAX));
+  MilString copy = milArenaCopyString(arena, (MilString){"a\0b", 3});
+  CHECK(copy.length == 3 && memcmp(copy.data, "a\0b", 4) == 0);
+  CHECK(milArenaCopyString(arena, (MilString){NULL, 0}).data);
+  CHECK(strcmp(milArenaPrintf(arena, "%d-%s", 7, "x"), "7-x") == 0);
+
+  milArenaFailAfter(arena, 2);
+  CHECK(milArenaAlloc(arena, 1));
+  CHECK(!milArenaAlloc(arena, 1));
+  CHECK(!milArenaCopyString(arena, milString("x")).data);
+  CHECK(!milArenaPrintf(arena, "x"));
+  milArenaFailAfter(arena, 0);
+  CHECK(milArenaAlloc(arena, 1));
+  milArenaDestroy(arena);
+  milArenaDestroy(NULL);
+}
+
+static void testDiag(void) {
+  char small[8];
+  MilDiagBuffer sink = {small, sizeof small};
+  MilDiag diag = milDiagBuffer(&sink);
+  milEmit(diag, MIL_WARNING, "not an error");
+  CHECK(small[0] == '\0');
+  CHECK(milFail(diag, MIL_IO, "%s", "first error") == MIL_IO);
+  CHECK(milFail(diag, MIL_INVALID, "second") == MIL_INVALID);
+  CHECK(strcmp(small, "first e") == 0);
+  CHECK(milFail((MilDiag){0}, MIL_IO, "nobody listens") == MIL_IO);
+
+  CHECK_FAILS(milFail(CHECK_DIAG(), MIL_IO, "%s", "two\nlines\x1b[1m"), MIL_IO, "two?lines?[1m");
+  static char huge[20000];
+  memset(huge, 'x', sizeof huge - 1);
+  CHECK_FAILS(milFail(CHECK_DIAG(), MIL_IO, "%s", huge), MIL_IO, "xxx...");
+  for (size_t i = 0; i + 2 < sizeof huge; i += 2)
+    memcpy(huge + i, "\xC3\xA4", 2);
+  CHECK_FAILS(milFail(CHECK_DIAG(), MIL_IO, "%s", huge), MIL_IO, "\xA4...");
+}
+
+static void testBuffer(void) {
+  MilBuffer buffer;
+  void *data;
+  CHECK_OK(milBufferAllocate(100, &buffer, &data, CHECK_DIAG()));
+  CHECK(data == buffer.data && (uintptr_t)data % 64 == 0 && buffer.size == 100);
+  memset(data, 1, 100);
+  milBufferRelease(&buffer);
+  CHECK(!buffer.data && !buffer.release);
+  milBufferRelease(&buffer);
+  CHECK_FAILS(milBufferAllocate(SIZE_MAX, &buffer, &data, CHECK_DIAG()), MIL_NO_MEMORY,
+              "buffer of");
+
+  scratchWrite(scratchPath("file"), "hello", 5);
+  CHECK_OK(milBufferMapFile(scratchPath("file"), &buffer, CHECK_DIAG()));
+  CHECK(buffer.size == 5 && memcmp(buffer.data, "hello", 5) == 0);
+  unlink(scratchPath("file"));
+  CHECK(memcmp(buffer.data, "hello", 5) == 0);
+  milBufferRelease(&buffer);
+  scratchWrite(scratchPath("empty"), "", 0);
+  CHECK_OK(milBufferMapFile(scratchPath("empty"), &buffer, CHECK_DIAG()));
+  CHECK(buffer.size == 0 && !buffer.data);
+  milBufferRelease(&buffer);
+
+  CHECK_FAILS(milBufferMapFile(scratchPath("none"), &buffer, CHECK_DIAG()), MIL_IO, "No such file");
+  CHECK_FAILS(milBufferMapFile(scratchRoot, &buffer, CHECK_DIAG()), MIL_IO, "not a regular file");
+  CHECK(mkfifo(scratchPath("fifo"), 0600) == 0);
+  CHECK_FAILS(milBufferMapFile(scratchPath("fifo"), &buffer, CHECK_DIAG()), MIL_IO,
+              "not a regular file");
+}
+
+static void testDataTypes(void) {
+  size_t count;
+  uint64_t bytes;
+  const MilDataTypeInfo *rows = milDataTypeRows(&count);
+  CHECK(count == 22);
+  for (size_t i = 0; i < count; ++i) {
+    CHECK(milDataTypeGet(rows[i].type) == &rows[i]);
+    CHECK(milDataTypeFromName(milString(rows[i].name)) == &rows[i]);
+    CHECK(!rows[i].blobCode || milDataTypeFromBlobCode(rows[i].blobCode) == &rows[i]);
+    // The count must equal a division without overflow, at every remainder.
+    for (uint64_t n = 0; n < 50; ++n)
+      if (rows[i].bits)
+        CHECK(milDataTypePackedSize(&rows[i], n, &bytes) && bytes == (n * rows[i].bits + 7) / 8);
+  }
+  CHECK(!milDataTypeGet(MIL_TYPE_NONE) && !milDataTypeGet((MilDataType)9999));
+  CHECK(!milDataTypeFromName(milString("fp17")) && !milDataTypeFromName((MilString){NULL, 0}));
+  CHECK(!milDataTypeFromBlobCode(0) && !milDataTypeFromBlobCode(18));
+  CHECK(!milDataTypePackedSize(milDataTypeGet(MIL_TYPE_STRING), 1, &bytes));
+  CHECK(!milDataTypePackedSize(milDataTypeGet(MIL_TYPE_FLOAT16), UINT64_MAX, &bytes));
+  CHECK(milDataTypePackedSize(milDataTypeGet(MIL_TYPE_UINT6), UINT64_MAX, &bytes));
+  CHECK(bytes == UINT64_MAX / 8 * 6 + 6);
+  CHECK(milDataTypePackedSize(milDataTypeGet(MIL_TYPE_INT8), UINT64_MAX, &bytes));
+}
+
+int main(void) {
+  scratchCreate();
+  testArena();
+  testDiag();
+  testBuffer();
+  testDataTypes();
+  scratchDestroy();
+  return CHECK_RESULT();
+}

@@ -1,0 +1,21 @@
+//===- Packages.h - what the tools have in common: packages in and out -*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef MIL_TOOLS_PACKAGES_H
+#define MIL_TOOLS_PACKAGES_H
+
+#include "Bridge/Tools.h"
+
+/// Reading and writing packages for one run of a tool.
+typedef struct PackageSession {
+  const char *program; ///< in front of messages
+  uint64_t bytesRead;  ///< size of the package that was read; 0 when it was text
+  char *summary;       ///< what was written, without the program's name; null until then; free()
+} PackageSession;
+
+/// The hooks over `session`, which must outlive their use.
+MilPackageHooks packageHooks(PackageSession *session);
+/// The dialects that may stand in a module.
+MlirDialectRegistry createDialectRegistry(void);
+
+#endif // MIL_TOOLS_PACKAGES_H

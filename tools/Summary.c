@@ -1,0 +1,235 @@
+//===- Summary.c - what the passes did, from `mil.report` -----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `mil.report` is an array of dictionaries, one for each weight that a pass looked at:
+//   function, weight, shape, type, elements, technique (the pass),
+//   outcome   "compressed": bits_before and bits_after (of all parts), error (mean squared)
+//             "skipped": reason
+//===----------------------------------------------------------------------===//
+#include "Summary.h"
+#include "mlir-c/BuiltinAttributes.h"
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Entry {
+  // Equal strings are the same attribute, so names are compared as such.
+  MlirAttribute function, weight, technique, outcome, reason, shape, type;
+  int64_t elements, bitsBefore, bitsAfter;
+  double error;
+} Entry;
+
+typedef struct Report {
+  Entry *entries;
+  size_t count;
+} Report;
+
+static MlirAttribute get(MlirAttribute dictionary, const char *key) {
+  return mlirDictionaryAttrGetElementByName(dictionary, mlirStringRefCreateFromCString(key));
+}
+
+static int64_t getInt(MlirAttribute dictionary, const char *key) {
+  MlirAttribute value = get(dictionary, key);
+  return !mlirAttributeIsNull(value) && mlirAttributeIsAInteger(value)
+             ? mlirIntegerAttrGetValueInt(value)
+             : 0;
+}
+
+static double getFloat(MlirAttribute dictionary, const char *key) {
+  MlirAttribute value = get(dictionary, key);
+  return !mlirAttributeIsNull(value) && mlirAttributeIsAFloat(value)
+             ? mlirFloatAttrGetValueDouble(value)
+             : 0;
+}
+
+/// The string, or an empty one when there is none.
+static MlirStringRef textOf(MlirAttribute attribute) {
+  if (mlirAttributeIsNull(attribute) || !mlirAttributeIsAString(attribute))
+    return mlirStringRefCreate("", 0);
+  return mlirStringAttrGetValue(attribute);
+}
+
+static bool isText(MlirAttribute attribute, const char *text) {
+  return mlirStringRefEqual(textOf(attribute), mlirStringRefCreateFromCString(text));
+}
+
+static bool isSkipped(const Entry *entry) { return isText(entry->outcome, "skipped"); }
+
+/// No entries when the module has no report. free() `entries`.
+static Report readReport(MlirModule module) {
+  Report report = {NULL, 0};
+  MlirAttribute array = mlirOperationGetAttributeByName(
+      mlirModuleGetOperation(module), mlirStringRefCreateFromCString("mil.report"));
+  if (mlirAttributeIsNull(array) || !mlirAttributeIsAArray(array))
+    return report;
+  size_t size = (size_t)mlirArrayAttrGetNumElements(array);
+  report.entries = calloc(size + 1, sizeof(Entry));
+  for (size_t i = 0; report.entries && i < size; ++i) {
+    MlirAttribute from = mlirArrayAttrGetElement(array, (intptr_t)i);
+    if (!mlirAttributeIsADictionary(from))
+      continue;
+    report.entries[report.count++] = (Entry){
+        .function = get(from, "function"),
+        .weight = get(from, "weight"),
+        .technique = get(from, "technique"),
+        .outcome = get(from, "outcome"),
+        .reason = get(from, "reason"),
+        .shape = get(from, "shape"),
+        .type = get(from, "type"),
+        .elements = getInt(from, "elements"),
+        .bitsBefore = getInt(from, "bits_before"),
+        .bitsAfter = getInt(from, "bits_after"),
+        .error = getFloat(from, "error"),
+    };
+  }
+  return report;
+}
+
+//===----------------------------------------------------------------------===//
+// The table
+//===----------------------------------------------------------------------===//
+
+enum { NUM_COLUMNS = 8, CELL_SIZE = 256 };
+typedef char Row[NUM_COLUMNS][CELL_SIZE];
+
+/// Names come from files, so what would drive the terminal becomes `?`.
+static void setText(char *cell, MlirAttribute attribute) {
+  MlirStringRef text = textOf(attribute);
+  snprintf(cell, CELL_SIZE, "%.*s", (int)text.length, text.data);
+  for (char *c = cell; *c; ++c)
+    if ((unsigned char)*c < 0x20 || *c == 0x7F)
+      *c = '?';
+}
+
+static void fillRow(Row row, const Entry *entry) {
+  setText(row[0], entry->function);
+  setText(row[1], entry->weight);
+  setText(row[2], entry->type);
+  setText(row[3], entry->shape);
+  setText(row[4], entry->technique);
+  MlirStringRef outcome = textOf(entry->outcome), reason = textOf(entry->reason);
+  strcpy(row[5], "-");
+  strcpy(row[6], "-");
+  if (!isSkipped(entry) && entry->elements > 0) {
+    double elements = (double)entry->elements;
+    snprintf(row[5], CELL_SIZE, "%.2f -> %.2f", (double)entry->bitsBefore / elements,
+             (double)entry->bitsAfter / elements);
+    snprintf(row[6], CELL_SIZE, "%.3g", entry->error);
+  }
+  snprintf(row[7], CELL_SIZE, "%.*s%s%.*s", (int)outcome.length, outcome.data,
+           reason.length ? ": " : "", (int)reason.length, reason.data);
+}
+
+static void printRow(FILE *out, Row row, const int *widths) {
+  for (int i = 0; i < NUM_COLUMNS - 1; ++i)
+    fprintf(out, "%-*s  ", widths[i], row[i]);
+  fprintf(out, "%s\n", row[NUM_COLUMNS - 1]);
+}
+
+void printReport(MlirModule module, FILE *out) {
+  Row row = {"function",  "weight",          "type",  "shape",
+             "technique", "bits per weight", "error", "outcome"};
+  int widths[NUM_COLUMNS];
+  for (int i = 0; i < NUM_COLUMNS; ++i)
+    widths[i] = (int)strlen(row[i]);
+
+  Report report = readReport(module);
+  Row cells;
+  for (size_t e = 0; e < report.count; ++e) {
+    fillRow(cells, &report.entries[e]);
+    for (int i = 0; i < NUM_COLUMNS; ++i)
+      if ((int)strlen(cells[i]) > widths[i])
+        widths[i] = (int)strlen(cells[i]);
+  }
+  if (report.count == 0)
+    fprintf(out, "no pass has reported on a weight\n");
+  else
+    printRow(out, row, widths);
+  for (size_t e = 0; e < report.count; ++e) {
+    fillRow(cells, &report.entries[e]);
+    printRow(out, cells, widths);
+  }
+  free(report.entries);
+}
+
+//===----------------------------------------------------------------------===//
+// The line
+//===----------------------------------------------------------------------===//
+
+/// Why weights were skipped, and how many for the same reason.
+typedef struct Tally {
+  MlirAttribute reason;
+  size_t count;
+} Tally;
+
+/// Counts a reason, keeping larger counts in front.
+static void addToTally(Tally *tallies, size_t *size, MlirAttribute reason) {
+  size_t i = 0;
+  while (i < *size && !mlirAttributeEqual(tallies[i].reason, reason))
+    ++i;
+  if (i == *size)
+    tallies[(*size)++] = (Tally){reason, 0};
+  ++tallies[i].count;
+  for (; i > 0 && tallies[i - 1].count < tallies[i].count; --i) {
+    Tally smaller = tallies[i - 1];
+    tallies[i - 1] = tallies[i];
+    tallies[i] = smaller;
+  }
+}
+
+/// "12 weights compressed, 9 skipped (7 rank 1, 2 not above 2048 elements), "; nothing without
+/// entries.
+static void printOutcomes(FILE *out, const Report *report) {
+  size_t numReasons = 0, numSkipped = 0;
+  Tally *reasons = calloc(report->count + 1, sizeof(Tally));
+  if (!reasons || report->count == 0) {
+    free(reasons);
+    return;
+  }
+  for (size_t i = 0; i < report->count; ++i)
+    if (isSkipped(&report->entries[i])) {
+      ++numSkipped;
+      addToTally(reasons, &numReasons, report->entries[i].reason);
+    }
+
+  size_t numCompressed = report->count - numSkipped;
+  fprintf(out, "%zu weight%s compressed, ", numCompressed, numCompressed == 1 ? "" : "s");
+  if (numSkipped != 0)
+    fprintf(out, "%zu skipped (", numSkipped);
+  for (size_t i = 0; i < numReasons; ++i) {
+    MlirStringRef text = textOf(reasons[i].reason);
+    fprintf(out, "%zu %.*s%s", reasons[i].count, (int)text.length, text.data,
+            i + 1 < numReasons ? ", " : "), ");
+  }
+  free(reasons);
+}
+
+char *summarizeExport(MlirModule module, const char *path, uint64_t bytesBefore,
+                      uint64_t bytesAfter) {
+  char *line = NULL;
+  size_t length = 0;
+  FILE *out = open_memstream(&line, &length);
+  if (!out)
+    return NULL;
+  Report report = readReport(module);
+  fprintf(out, "wrote %s: ", path);
+  printOutcomes(out, &report);
+  if (bytesBefore != 0 && bytesAfter != 0)
+    fprintf(out, "%" PRIu64 " -> %" PRIu64 " bytes (%.2fx)", bytesBefore, bytesAfter,
+            (double)bytesBefore / (double)bytesAfter);
+  else
+    fprintf(out, "%" PRIu64 " bytes", bytesAfter);
+
+  double elements = 0, bits = 0;
+  for (size_t i = 0; i < report.count; ++i)
+    if (!isSkipped(&report.entries[i])) {
+      elements += (double)report.entries[i].elements;
+      bits += (double)report.entries[i].bitsAfter;
+    }
+  if (elements > 0)
+    fprintf(out, ", %.2f bits per weight", bits / elements);
+  free(report.entries);
+  fclose(out);
+  return line;
+}
