@@ -34,7 +34,7 @@ static const char *const modes[] = {"kmeans", NULL};
 static const char *const granularities[] = {"per_tensor", "per_grouped_channel", NULL};
 static const int64_t widths[] = {1, 2, 3, 4, 6, 8, MIL_UNSET};
 
-static const MilPassOption options[] = {
+static const MilOption options[] = {
     MIL_OPTION_ENUM(Options, mode, "mode", "kmeans", modes,
                     "how palettes are found: kmeans is the optimal clustering"),
     MIL_OPTION_INT_OF(Options, nbits, "nbits", NULL, widths,
@@ -329,10 +329,13 @@ static void replace(const Run *run, const Plan *plan) {
     attributes[numAttributes++] = milMakeNamed(context, "shape", made->shape);
   }
   if (weight->name.length) {
+    // The value keeps its name. The operation gets that of the constant, which may be another, with an ending.
     MlirAttribute output = milMakeString(context, weight->name);
+    MilString constant = milStringAttrGet(milOpGetAttribute(weight->op, MIL_ATTR_NAME));
+    const char *name = milArenaPrintf(run->arena, "%.*s_palettized",
+                                      MIL_STR(constant.length ? constant : weight->name));
     attributes[numAttributes++] =
-        milMakeNamed(context, MIL_ATTR_NAME,
-                     milMakeString(context, partName(run, weight, "palettized")));
+        milMakeNamed(context, MIL_ATTR_NAME, milMakeString(context, milString(name)));
     attributes[numAttributes++] =
         milMakeNamed(context, MIL_ATTR_OUTPUTS, mlirArrayAttrGet(context, 1, &output));
   }

@@ -2,31 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The unit of work is a group: count its distinct values, solve 1-D k-means on them, round the centroids to the weight's
-// type, give each element the index of the nearest rounded entry. Workers take units from one counter and keep their
-// scratch memory; sums over groups are made in group order afterwards.
+// type, give each element the index of the nearest rounded entry. Sums over groups are made in group order afterwards.
 //===----------------------------------------------------------------------===//
 #include "PalettizeGroups.h"
 
-#include "Bridge/Pass.h"
 #include "Kernels/BitPack.h"
 #include "Kernels/Distinct.h"
 #include "Kernels/Float16.h"
 #include "Kernels/KMeans.h"
 #include "Kernels/LutMap.h"
+#include "WorkQueue.h"
 #include <math.h>
-#include <stdatomic.h>
 
 enum { kMaxPalette = 256, kPackChunk = 1 << 20 };
 
 //===----------------------------------------------------------------------===//
 // One group
 //===----------------------------------------------------------------------===//
-
-typedef struct Worker {
-  MilBuffer memory; ///< reused from group to group, grows
-  double centroids[kMaxPalette];
-  uint32_t bounds[kMaxPalette + 1];
-} Worker;
 
 /// The parts of a worker's memory for a group of `n` elements.
 typedef struct Scratch {
@@ -39,10 +31,15 @@ typedef struct Scratch {
 
 static size_t alignUp(size_t size) { return (size + 63) & ~(size_t)63; }
 
-static MilStatus prepare(Worker *worker, const MilPaletteJob *job, size_t n, Scratch *s,
-                         MilDiag diag) {
+static void *take(char **at, size_t size) {
+  void *part = *at;
+  *at += alignUp(size);
+  return part;
+}
+
+static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, Scratch *s) {
   bool is32 = job->type == MIL_TYPE_FLOAT32;
-  size_t patterns = is32 ? 0 : job->type == MIL_TYPE_FLOAT16 ? MIL_HALF_BINS : 256;
+  size_t patterns = is32 ? 0 : job->type == MIL_TYPE_FLOAT16 ? MIL_HALF_BINS : MIL_BYTE_BINS;
   size_t distinct = !is32 && n > patterns ? patterns : n;
   size_t kmeans = milKMeansScratchSize(distinct, 1u << job->bits);
   size_t sizes[] = {patterns * sizeof *s->bins, patterns, (is32 ? n : 0) * sizeof(float),
@@ -51,23 +48,18 @@ static MilStatus prepare(Worker *worker, const MilPaletteJob *job, size_t n, Scr
   size_t total = 0;
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i)
     total += alignUp(sizes[i]);
-  if (worker->memory.size < total) {
-    void *unused;
-    milBufferRelease(&worker->memory);
-    MilStatus status = milBufferAllocate(total, &worker->memory, &unused, diag);
-    if (status != MIL_OK)
-      return status;
-  }
-  char *at = (char *)worker->memory.data;
-  void **parts[] = {(void **)&s->bins,   (void **)&s->table, (void **)&s->values,
-                    (void **)&s->sorted, (void **)&s->x,     (void **)&s->weight,
-                    &s->kmeans};
-  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i) {
-    *parts[i] = at;
-    at += alignUp(sizes[i]);
-  }
+  char *at = kmeans ? milWorkerReserve(worker, total) : NULL;
+  if (!at)
+    return false;
+  s->bins = take(&at, sizes[0]);
+  s->table = take(&at, sizes[1]);
+  s->values = take(&at, sizes[2]);
+  s->sorted = take(&at, sizes[3]);
+  s->x = take(&at, sizes[4]);
+  s->weight = take(&at, sizes[5]);
+  s->kmeans = take(&at, sizes[6]);
   memset(s->bins, 0, sizes[0]);
-  return MIL_OK;
+  return true;
 }
 
 /// The group's elements are `outer` runs of `run` elements, `stride` elements apart, from `first` on.
@@ -164,12 +156,14 @@ static void mapElements(const MilPaletteJob *job, Runs runs, const void *lut, un
 /// The error of a group that holds NaN or infinity.
 static const double kNotFinite = -1;
 
-static MilStatus palettizeGroup(Worker *worker, MilPaletteJob *job, uint64_t group, MilDiag diag) {
+static MilStatus palettizeGroup(MilWorker *worker, void *opaque, uint64_t group) {
+  MilPaletteJob *job = opaque;
   Runs runs = runsOf(job, group);
   Scratch s;
-  MilStatus status = prepare(worker, job, runs.run * runs.count, &s, diag);
-  if (status != MIL_OK)
-    return status;
+  if (!prepare(worker, job, runs.run * runs.count, &s))
+    return MIL_NO_MEMORY;
+  double centroids[kMaxPalette];
+  uint32_t bounds[kMaxPalette + 1];
   double *error = (double *)job->errors.data + group;
   size_t distinct = findDistinct(job, runs, &s);
   if (distinct == SIZE_MAX) {
@@ -177,13 +171,13 @@ static MilStatus palettizeGroup(Worker *worker, MilPaletteJob *job, uint64_t gro
     return MIL_OK;
   }
   unsigned k = 1u << job->bits;
-  unsigned used = milKMeans(s.x, s.weight, distinct, k, s.kmeans, worker->centroids, worker->bounds);
+  unsigned used = milKMeans(s.x, s.weight, distinct, k, s.kmeans, centroids, bounds);
   size_t width = milDataTypeGet(job->type)->bits / 8;
   char *lut = (char *)job->lut.data + (size_t)group * k * width;
   for (unsigned i = 0; i < used; ++i)
-    storeEntry(job->type, lut, i, &worker->centroids[i]);
+    storeEntry(job->type, lut, i, &centroids[i]);
   mapElements(job, runs, lut, used, &s);
-  *error = squaredError(&s, distinct, worker->centroids, used);
+  *error = squaredError(&s, distinct, centroids, used);
   return MIL_OK;
 }
 
@@ -191,51 +185,15 @@ static MilStatus palettizeGroup(Worker *worker, MilPaletteJob *job, uint64_t gro
 // All groups of all jobs
 //===----------------------------------------------------------------------===//
 
-/// Units [first, first + size) of the common counter belong to a job.
-typedef struct Queue {
-  MilPaletteJob *jobs;
-  size_t numJobs;
-  uint64_t (*unitsOf)(const MilPaletteJob *job);
-  MilStatus (*run)(Worker *worker, MilPaletteJob *job, uint64_t unit, MilDiag diag);
-  uint64_t total;
-  _Atomic uint64_t next;
-  _Atomic int status; ///< the first failure
-} Queue;
+static uint64_t numGroups(const void *job) { return ((const MilPaletteJob *)job)->groups; }
 
-static void work(void *userData, size_t thread) {
-  Queue *queue = userData;
-  Worker worker = {.memory = {0}};
-  MilDiag silent = {NULL, NULL};
-  uint64_t first = 0, unit;
-  size_t job = 0;
-  // A worker's units ascend, so its job only moves forward.
-  while (atomic_load(&queue->status) == MIL_OK &&
-         (unit = atomic_fetch_add(&queue->next, 1)) < queue->total) {
-    while (unit - first >= queue->unitsOf(&queue->jobs[job]))
-      first += queue->unitsOf(&queue->jobs[job++]);
-    MilStatus status = queue->run(&worker, &queue->jobs[job], unit - first, silent);
-    int ok = MIL_OK;
-    if (status != MIL_OK)
-      atomic_compare_exchange_strong(&queue->status, &ok, (int)status);
-  }
-  milBufferRelease(&worker.memory);
-}
-
-static MilStatus runQueue(MlirContext context, Queue *queue, MilDiag diag) {
-  for (size_t i = 0; i < queue->numJobs; ++i)
-    queue->total += queue->unitsOf(&queue->jobs[i]);
-  milParallelFor(context, milContextGetNumThreads(context), work, queue);
-  MilStatus status = (MilStatus)atomic_load(&queue->status);
-  return status == MIL_OK ? MIL_OK : milFail(diag, status, "out of memory while palettizing");
-}
-
-static uint64_t numGroups(const MilPaletteJob *job) { return job->groups; }
-
-static uint64_t numChunks(const MilPaletteJob *job) {
+static uint64_t numChunks(const void *opaque) {
+  const MilPaletteJob *job = opaque;
   return job->notFinite ? 0 : (milPaletteJobElements(job) + kPackChunk - 1) / kPackChunk;
 }
 /// A chunk is a multiple of eight elements, so it begins at a byte for every width.
-static MilStatus packChunk(Worker *worker, MilPaletteJob *job, uint64_t chunk, MilDiag diag) {
+static MilStatus packChunk(MilWorker *worker, void *opaque, uint64_t chunk) {
+  MilPaletteJob *job = opaque;
   uint64_t first = chunk * kPackChunk, left = milPaletteJobElements(job) - first;
   milPackBits((const uint8_t *)job->bytes.data + first, job->bits,
               left < kPackChunk ? (size_t)left : kPackChunk,
@@ -267,16 +225,19 @@ static void addErrors(MilPaletteJob *job) {
 }
 
 MilStatus milPalettizeJobs(MlirContext context, MilPaletteJob *jobs, size_t count, MilDiag diag) {
-  MilStatus status;
-  Queue solve = {.jobs = jobs, .numJobs = count, .unitsOf = numGroups, .run = palettizeGroup};
-  Queue pack = {.jobs = jobs, .numJobs = count, .unitsOf = numChunks, .run = packChunk};
+  MilStatus status = MIL_OK;
+  MilWork solve = {jobs, sizeof *jobs, count, numGroups, palettizeGroup};
+  MilWork pack = {jobs, sizeof *jobs, count, numChunks, packChunk};
+  MilDiag silent = {NULL, NULL}; // one line for all that can happen, below
   for (size_t i = 0; i < count; ++i)
-    MIL_TRY(allocateResults(&jobs[i], diag));
-  MIL_TRY(runQueue(context, &solve, diag));
+    MIL_TRY(allocateResults(&jobs[i], silent));
+  MIL_TRY(milWorkRun(context, &solve));
   for (size_t i = 0; i < count; ++i)
     addErrors(&jobs[i]);
-  MIL_TRY(runQueue(context, &pack, diag));
+  MIL_TRY(milWorkRun(context, &pack));
 done:
+  if (status == MIL_NO_MEMORY)
+    milEmit(diag, MIL_ERROR, "out of memory while palettizing");
   for (size_t i = 0; i < count; ++i) {
     milBufferRelease(&jobs[i].bytes);
     milBufferRelease(&jobs[i].errors);

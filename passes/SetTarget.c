@@ -23,7 +23,7 @@ typedef struct Options {
   MilString os;
 } Options;
 
-static const MilPassOption options[] = {
+static const MilOption options[] = {
     MIL_OPTION(Options, os, STRING, "os", NULL,
                "least system to run on: iOS15 to iOS18, iOS26, or the macOS, watchOS or tvOS of the same year"),
 };

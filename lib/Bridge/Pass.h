@@ -4,7 +4,7 @@
 #ifndef MIL_BRIDGE_PASS_H
 #define MIL_BRIDGE_PASS_H
 
-#include "mil-c/Support.h"
+#include "Support/Options.h"
 #include "mlir-c/IR.h"
 #include "mlir-c/Pass.h"
 
@@ -12,51 +12,11 @@
 extern "C" {
 #endif
 
-typedef enum MilOptionKind {
-  MIL_OPTION_KIND_BOOL,        ///< field: bool
-  MIL_OPTION_KIND_INT,         ///< field: int64_t
-  MIL_OPTION_KIND_FLOAT,       ///< field: double
-  MIL_OPTION_KIND_STRING,      ///< field: MilString
-  MIL_OPTION_KIND_ENUM,        ///< field: int64_t, index into `values`
-  MIL_OPTION_KIND_INT_LIST,    ///< field: MilIntList
-  MIL_OPTION_KIND_STRING_LIST, ///< field: MilStringList
-} MilOptionKind;
-
-typedef struct MilIntList {
-  const int64_t *data;
-  size_t size;
-} MilIntList;
-typedef struct MilStringList {
-  const MilString *data;
-  size_t size;
-} MilStringList;
-
-/// The value of an integer option that was not given and has no default.
-#define MIL_UNSET INT64_MIN
-
-/// One row of a pass's option table: a field of its option struct.
-typedef struct MilPassOption {
-  const char *name; ///< snake_case; `-` is accepted for `_`
-  MilOptionKind kind;
-  size_t offset;           ///< of the field in the option struct
-  const char *defaultText; ///< as it would be written; null: MIL_UNSET, NaN, empty, false
-  const char *doc;
-  const char *const *values;  ///< null terminated, for an enum
-  const int64_t *allowedInts; ///< ended by MIL_UNSET; null: any integer
-} MilPassOption;
-
-#define MIL_OPTION(Struct, field, KIND, name, defaultText, doc)                                    \
-  {name, MIL_OPTION_KIND_##KIND, offsetof(Struct, field), defaultText, doc, NULL, NULL}
-#define MIL_OPTION_ENUM(Struct, field, name, defaultText, values, doc)                             \
-  {name, MIL_OPTION_KIND_ENUM, offsetof(Struct, field), defaultText, doc, values, NULL}
-#define MIL_OPTION_INT_OF(Struct, field, name, defaultText, allowed, doc)                          \
-  {name, MIL_OPTION_KIND_INT, offsetof(Struct, field), defaultText, doc, NULL, allowed}
-
 typedef struct MilPassDef {
   const char *argument; ///< "palettize"
   const char *summary;
   const char *anchor; ///< "builtin.module"
-  const MilPassOption *options;
+  const MilOption *options;
   size_t numOptions;
   size_t optionsSize; ///< sizeof the option struct
   /// Cross-field checks when the options have been parsed; emits whole messages, which name the

@@ -3,7 +3,7 @@
 //
 // MlirOptMain reads text or bytecode and prints its result; it has no place for another parser or
 // printer. So packages are read and written by passes around those of the user: the driver parses
-// an empty module, ImportPass fills it and runs the user's pipeline, FinishPass writes it and
+// an empty module, StartPass fills it and runs the user's pipeline, FinishPass writes it and
 // empties it again, and the driver prints the rest to nowhere. Every flag of the driver keeps its
 // meaning, and no weight becomes text on its way.
 //===----------------------------------------------------------------------===//
@@ -14,6 +14,7 @@
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "llvm/Support/CommandLine.h"
@@ -112,15 +113,17 @@ LogicalResult Tool::writeOutput(StringRef path, Write write) const {
 // The passes around those of the user
 //===----------------------------------------------------------------------===//
 
-/// Fills the empty module of the driver with a package and runs the user's passes over it.
-class ImportPass : public PassWrapper<ImportPass, OperationPass<ModuleOp>> {
+/// Fills the empty module of the driver with a package, raises it to a target, and runs the passes of the user.
+class StartPass : public PassWrapper<StartPass, OperationPass<ModuleOp>> {
 public:
-  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ImportPass)
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(StartPass)
 
-  ImportPass(const Tool &tool, StringRef path, bool verifyImport, OpPassManager pipeline)
-      : tool(tool), path(path), verifyImport(verifyImport), pipeline(std::move(pipeline)) {}
+  StartPass(const Tool &tool, StringRef path, bool verifyImport, OpPassManager target,
+            OpPassManager pipeline)
+      : tool(tool), path(path), verifyImport(verifyImport), target(std::move(target)),
+        pipeline(std::move(pipeline)) {}
 
-  StringRef getName() const override { return "ImportPackage"; }
+  StringRef getName() const override { return path.empty() ? "Start" : "ImportPackage"; }
   void getDependentDialects(DialectRegistry &dependent) const override {
     tool.registry.appendTo(dependent);
     pipeline.getDependentDialects(dependent);
@@ -128,22 +131,27 @@ public:
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    OwningOpRef<ModuleOp> imported =
-        unwrap(tool.hooks.import(wrap(&getContext()), path.c_str(), tool.hooks.userData));
-    if (!imported || (verifyImport && failed(verify(*imported))))
-      return signalPassFailure();
-    module->setLoc(imported.get()->getLoc());
-    module->setAttrs(imported.get()->getAttrDictionary());
-    module.getBodyRegion().takeBody(imported->getBodyRegion());
-    if (failed(runPipeline(pipeline, module)))
+    if ((!path.empty() && failed(import(module))) || failed(runPipeline(target, module)) ||
+        failed(runPipeline(pipeline, module)))
       signalPassFailure();
   }
 
 private:
+  LogicalResult import(ModuleOp module) {
+    OwningOpRef<ModuleOp> imported =
+        unwrap(tool.hooks.import(wrap(&getContext()), path.c_str(), tool.hooks.userData));
+    if (!imported || (verifyImport && failed(verify(*imported))))
+      return failure();
+    module->setLoc(imported.get()->getLoc());
+    module->setAttrs(imported.get()->getAttrDictionary());
+    module.getBodyRegion().takeBody(imported->getBodyRegion());
+    return success();
+  }
+
   const Tool &tool;
-  std::string path;
+  std::string path; // empty: the driver has parsed the module
   bool verifyImport;
-  OpPassManager pipeline;
+  OpPassManager target, pipeline;
 };
 
 /// Reports what the passes did, and writes the module when the output is a package.
@@ -192,22 +200,34 @@ LogicalResult setupUserPasses(PassManager &pm, const MlirOptMainConfig &user) {
   return emitError(UnknownLoc::get(pm.getContext())) << message.substr(0, end);
 }
 
+/// What mil-opt's own flags ask for.
+struct Flags {
+  bool report = false;
+  std::string target;
+};
+
 /// Those passes with the two above around them.
 LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, const Tool &tool,
-                            StringRef packageToRead, bool report, StringRef packageToWrite) {
-  if (packageToRead.empty()) {
+                            const Flags &flags, StringRef packageToRead, StringRef packageToWrite) {
+  if (packageToRead.empty() && flags.target.empty()) {
     if (failed(setupUserPasses(pm, user)))
       return failure();
   } else {
+    OpPassManager target(pm.getOpAnchorName());
+    std::string message;
+    llvm::raw_string_ostream os(message);
+    if (!flags.target.empty() &&
+        failed(parsePassPipeline("set-target{os=" + flags.target + "}", target, os)))
+      return emitError(UnknownLoc::get(pm.getContext())) << StringRef(message).split('\n').first;
     // In a manager of its own: --pass-pipeline replaces everything that the manager holds.
     PassManager pipeline(pm.getContext(), pm.getOpAnchorName(), PassManager::Nesting::Implicit);
     if (failed(setupUserPasses(pipeline, user)))
       return failure();
-    pm.addPass(std::make_unique<ImportPass>(tool, packageToRead, user.shouldVerifyOnParsing(),
-                                            static_cast<OpPassManager &>(pipeline)));
+    pm.addPass(std::make_unique<StartPass>(tool, packageToRead, user.shouldVerifyOnParsing(), target,
+                                           static_cast<OpPassManager &>(pipeline)));
   }
-  if (report || !packageToWrite.empty())
-    pm.addPass(std::make_unique<FinishPass>(tool, report, packageToWrite));
+  if (flags.report || !packageToWrite.empty())
+    pm.addPass(std::make_unique<FinishPass>(tool, flags.report, packageToWrite));
   return success();
 }
 
@@ -245,7 +265,7 @@ static LogicalResult checkFlags(const Tool &tool, ArrayRef<char *> arguments) {
   return success();
 }
 
-static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output, bool report) {
+static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output, const Flags &flags) {
   MlirOptMainConfig user = MlirOptMainConfig::createFromCLOptions();
   if (user.shouldShowDialects() || user.shouldListPasses())
     return MlirOptMain(llvm::outs(), llvm::MemoryBuffer::getMemBuffer(""), tool.registry, user);
@@ -265,7 +285,7 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
     return failure();
   MlirOptMainConfig config = user;
   config.setPassPipelineSetupFn([&](PassManager &pm) {
-    return setupPipeline(pm, user, tool, readsPackage ? input : "", report,
+    return setupPipeline(pm, user, tool, flags, readsPackage ? input : "",
                          writesPackage ? output : "");
   });
   if (output.ends_with(".mlirbc"))
@@ -280,11 +300,15 @@ int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry 
                const MilPackageHooks *hooks) {
   llvm::InitLLVM init(argc, argv);
   Tool tool(argv[0], registry, *hooks);
-  // Not at file scope: a plugin that holds this file must not register the flag a second time.
+  // Not at file scope: a plugin that holds this file must not register the flags a second time.
   static cl::opt<bool> report("mil-report", cl::desc("Print what the passes did to each weight"));
+  static cl::opt<std::string> target(
+      "target", cl::value_desc("iOS18"),
+      cl::desc("Raise the model to this OS before all passes (see set-target)"));
   std::string header = registerCLIOptions(overview, tool.registry);
   if (failed(checkFlags(tool, ArrayRef(argv, argc).drop_front())))
     return EXIT_FAILURE;
   auto [input, output] = parseCLIOptions(argc, argv, header);
-  return asMainReturnCode(runOpt(tool, dropSlashes(input), dropSlashes(output), report));
+  return asMainReturnCode(
+      runOpt(tool, dropSlashes(input), dropSlashes(output), Flags{report, target}));
 }

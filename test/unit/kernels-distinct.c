@@ -69,7 +69,8 @@ static void floats(void) {
       random = random * 6364136223846793005u + 1442695040888963407u;
       uint32_t bits = (uint32_t)(random >> 32);
       bits = n % 3 == 0 ? bits & 0xBF800000u : bits; // many equal ones
-      expected[i] = values[i] = milFloatFromBits((bits & 0x7F800000u) == 0x7F800000u ? 0x80000000u : bits);
+      expected[i] = values[i] =
+          milFloatFromBits((bits & 0x7F800000u) == 0x7F800000u ? 0x80000000u : bits);
     }
     qsort(expected, n, sizeof *expected, compareFloats);
     milSortFloat(values, scratch, n);
