@@ -41,16 +41,27 @@ void milUnpackBits(const uint8_t *packed, unsigned bits, size_t first, size_t n,
   size_t groups = (n - i) / GROUP;
   const uint8_t *from = n == 0 ? packed : packed + (first + i) / GROUP * bits;
   switch (bits) {
-  case 1: unpackGroups(from, 1, groups, out + i); break;
-  case 2: unpackGroups(from, 2, groups, out + i); break;
-  case 3: unpackGroups(from, 3, groups, out + i); break;
-  case 4: unpackGroups(from, 4, groups, out + i); break;
-  case 6: unpackGroups(from, 6, groups, out + i); break;
+  case 1:
+    unpackGroups(from, 1, groups, out + i);
+    break;
+  case 2:
+    unpackGroups(from, 2, groups, out + i);
+    break;
+  case 3:
+    unpackGroups(from, 3, groups, out + i);
+    break;
+  case 4:
+    unpackGroups(from, 4, groups, out + i);
+    break;
+  case 6:
+    unpackGroups(from, 6, groups, out + i);
+    break;
   case 8:
     if (groups != 0)
       memcpy(out + i, from, groups * GROUP);
     break;
-  default: assert(!"no such width");
+  default:
+    assert(!"no such width");
   }
   for (i += groups * GROUP; i < n; ++i)
     out[i] = (uint8_t)milGetBits(packed, bits, first + i);
@@ -59,16 +70,27 @@ void milUnpackBits(const uint8_t *packed, unsigned bits, size_t first, size_t n,
 void milPackBits(const uint8_t *values, unsigned bits, size_t n, uint8_t *out) {
   size_t groups = n / GROUP, rest = n % GROUP;
   switch (bits) {
-  case 1: packGroups(values, 1, groups, out); break;
-  case 2: packGroups(values, 2, groups, out); break;
-  case 3: packGroups(values, 3, groups, out); break;
-  case 4: packGroups(values, 4, groups, out); break;
-  case 6: packGroups(values, 6, groups, out); break;
+  case 1:
+    packGroups(values, 1, groups, out);
+    break;
+  case 2:
+    packGroups(values, 2, groups, out);
+    break;
+  case 3:
+    packGroups(values, 3, groups, out);
+    break;
+  case 4:
+    packGroups(values, 4, groups, out);
+    break;
+  case 6:
+    packGroups(values, 6, groups, out);
+    break;
   case 8:
     if (groups != 0)
       memcpy(out, values, groups * GROUP);
     break;
-  default: assert(!"no such width");
+  default:
+    assert(!"no such width");
   }
   if (rest != 0) {
     uint8_t last[GROUP] = {0}, bytes[GROUP];

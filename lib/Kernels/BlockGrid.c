@@ -8,8 +8,8 @@ BlockGrid milBlockGrid(unsigned rank, const int64_t *dims, const int64_t *blocks
   for (unsigned k = 0; k < rank; ++k) {
     uint64_t size = (uint64_t)dims[k], count = (uint64_t)blocks[k];
     unsigned last = grid.rank - 1;
-    // Neighbouring axes become one where the blocks stay equal ranges of it, so that the common cases
-    // (per tensor, per channel, blocks of the inner axis) walk long rows.
+    // Neighbouring axes become one where the blocks stay equal ranges of it, so that the common
+    // cases (per tensor, per channel, blocks of the inner axis) walk long rows.
     if (count == 1 || grid.blocks[last] == grid.size[last]) {
       grid.size[last] *= size;
       grid.blocks[last] *= count;

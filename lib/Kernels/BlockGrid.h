@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Scales, offsets and palettes hold one entry per block of a tensor: [g0, .., gK-1] beside
-// [d0, .., dK-1], where axis k is cut into gk equal blocks. A BlockGrid gives, for a range of elements
-// in row-major order, the row-major number of their blocks. Private to the constexpr decoders.
+// [d0, .., dK-1], where axis k is cut into gk equal blocks. A BlockGrid gives, for a range of
+// elements in row-major order, the row-major number of their blocks. Private to the constexpr
+// decoders.
 //===----------------------------------------------------------------------===//
 #ifndef MIL_KERNELS_BLOCKGRID_H
 #define MIL_KERNELS_BLOCKGRID_H

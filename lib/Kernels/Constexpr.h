@@ -1,19 +1,19 @@
 //===- Constexpr.h - decoding compressed constants ---------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What each constexpr operation evaluates to. One decoder per operation, and beside it the check that
-// its operands fit together: milCheckX(operands, diag) returns MIL_OK or explains what is wrong
-// (MIL_MALFORMED; MIL_UNSUPPORTED for a rank beyond MIL_CONSTEXPR_MAX_RANK). Decoders trust operands
-// that passed their check and have no errors of their own.
+// What each constexpr operation evaluates to. One decoder per operation, and beside it the check
+// that its operands fit together: milCheckX(operands, diag) returns MIL_OK or explains what is
+// wrong (MIL_MALFORMED; MIL_UNSUPPORTED for a rank beyond MIL_CONSTEXPR_MAX_RANK). Decoders trust
+// operands that passed their check and have no errors of their own.
 //
-// Arithmetic   That of coremltools: fp32 operations round to fp32 and fp16 operations to fp16, one by
-//              one, to nearest even. Each decoder says which operations it does.
-// Packing      Tensors are row major without gaps. Elements below 8 bits are packed as BitPack.h says,
-//              in operands and in results. Any alignment. Results must not overlap operands.
+// Arithmetic   That of coremltools: fp32 operations round to fp32 and fp16 operations to fp16, one
+//              at a time, to nearest even. Each decoder says which operations it does.
+// Packing      Tensors are row major without gaps. Elements below 8 bits are packed as BitPack.h
+//              says, in operands and in results. Any alignment. Results must not overlap operands.
 // iOS16        The older forms of lut_to_dense and sparse_to_dense hold the packed bits as a uint8
 //              vector beside a shape. They are the same operations: present the bytes as a uintN
-//              tensor (N = log2 of the palette's length) or a uint1 mask of that shape, and the palette
-//              [P] as [1, .., 1, P, 1]. For a mask of the older form padding bits are not looked at.
+//              tensor (N = log2 of the palette's length) or a uint1 mask of that shape, and the
+//              palette [P] as [1, .., 1, P, 1]. Padding bits of a mask are not looked at.
 // Source       coremltools 9.0 converters/mil/mil/ops/defs/iOS16/constexpr_ops.py,
 //              iOS18/compression.py, optimize/_utils.py. Checked by test/unit/kernels-constexpr.c.
 //===----------------------------------------------------------------------===//
@@ -54,8 +54,8 @@ void milDecodeAffine(const MilTensorView *quantized, const MilTensorView *zeroPo
 
 /// constexpr_lut_to_dense: out = lut[group of the position, index].
 /// Types    indices: uint1, 2, 3, 4, 6, 8; lut: int8, uint8, fp16, fp32; out: as lut.
-/// Shapes   indices: [d0, .., dK-1], K >= 1; lut: [g0, .., gK-1, 2^bits, V], gk divides dk, position p
-///          is in group pk / (dk / gk). vectorAxis: needed when V > 1.
+/// Shapes   indices: [d0, .., dK-1], K >= 1; lut: [g0, .., gK-1, 2^bits, V], gk divides dk, and
+///          position p is in group pk / (dk / gk). vectorAxis: needed when V > 1.
 ///          out: as indices, dimension vectorAxis times V; entry j of a vector goes to p * V + j.
 MilStatus milCheckLut(const MilTensorView *indices, const MilTensorView *lut, int64_t vectorAxis,
                       MilDiag diag) MIL_WARN_UNUSED;
@@ -69,14 +69,14 @@ MilStatus milCheckSparse(const MilTensorView *nonzero, const MilTensorView *mask
                          MilDiag diag) MIL_WARN_UNUSED;
 void milDecodeSparse(const MilTensorView *nonzero, const MilTensorView *mask, void *out);
 
-/// constexpr_blockwise_shift_scale: out = scale[b] * (data - offset[b]), b the block of the position.
-/// Types    data: int4, uint4, int8, uint8, fp16, fp32; scale: fp16, fp32; offset: that of data, fp16
-///          or fp32; out: as scale. offset may be null: no subtraction.
+/// constexpr_blockwise_shift_scale: out = scale[b] * (data - offset[b]), b the position's block.
+/// Types    data: int4, uint4, int8, uint8, fp16, fp32; scale: fp16, fp32; offset: that of data,
+///          fp16 or fp32; out: as scale. offset may be null: no subtraction.
 /// Shapes   data, out: [d0, .., dK-1], K >= 1; scale, offset: [g0, .., gK-1], gk divides dk; block
 ///          k of position p is pk / (dk / gk).
 /// Rounding data to the type of scale, the difference, the product; each in the type of scale. When
-///          scale is fp16 and offset fp32, difference and product are fp32 and the result is rounded
-///          to fp16 (coremltools leaves that result fp32, which contradicts its own type).
+///          scale is fp16 and offset fp32, difference and product are fp32 and the result is
+///          rounded to fp16 (coremltools leaves it fp32, which contradicts its own type).
 MilStatus milCheckBlockwise(const MilTensorView *data, const MilTensorView *scale,
                             const MilTensorView *offset, MilDiag diag) MIL_WARN_UNUSED;
 void milDecodeBlockwise(const MilTensorView *data, const MilTensorView *scale,
@@ -86,8 +86,8 @@ void milDecodeBlockwise(const MilTensorView *data, const MilTensorView *scale,
 /// Types    mask, outMask: uint1; the others as lut_to_dense.
 /// Shapes   mask: the shape of the indices in lut_to_dense; indicesNonzero: [ones in mask];
 ///          outMask: as the dense result, every bit repeated V times along vectorAxis;
-///          outValues: [V * ones], in row-major order of outMask. Unless vectorAxis is the last axis,
-///          the entries of one vector are therefore not neighbours.
+///          outValues: [V * ones], in row-major order of outMask. Unless vectorAxis is the last
+///          axis, the entries of one vector are therefore not neighbours.
 MilStatus milCheckLutToSparse(const MilTensorView *mask, const MilTensorView *indicesNonzero,
                               const MilTensorView *lut, int64_t vectorAxis,
                               MilDiag diag) MIL_WARN_UNUSED;
@@ -95,8 +95,8 @@ void milDecodeLutToSparse(const MilTensorView *mask, const MilTensorView *indice
                           const MilTensorView *lut, int64_t vectorAxis, void *outMask,
                           void *outValues);
 
-/// constexpr_sparse_blockwise_shift_scale: blockwise_shift_scale where the mask is 1. Its first result
-/// is the mask itself.
+/// constexpr_sparse_blockwise_shift_scale: blockwise_shift_scale where the mask is 1. Its first
+/// result is the mask itself.
 /// Shapes   mask: the shape of data in blockwise_shift_scale; nonzero, outValues: [ones in mask].
 /// Types, rounding   as blockwise_shift_scale.
 MilStatus milCheckSparseBlockwise(const MilTensorView *mask, const MilTensorView *nonzero,

@@ -39,17 +39,26 @@ enum {
 
 static unsigned typeSet(MilDataType type) {
   switch (type) {
-  case MIL_TYPE_INT4: return INT4;
-  case MIL_TYPE_UINT4: return UINT4;
-  case MIL_TYPE_INT8: return INT8;
-  case MIL_TYPE_UINT8: return UINT8;
-  case MIL_TYPE_FLOAT16: return FP16;
-  case MIL_TYPE_FLOAT32: return FP32;
-  case MIL_TYPE_UINT1: return UINT1;
+  case MIL_TYPE_INT4:
+    return INT4;
+  case MIL_TYPE_UINT4:
+    return UINT4;
+  case MIL_TYPE_INT8:
+    return INT8;
+  case MIL_TYPE_UINT8:
+    return UINT8;
+  case MIL_TYPE_FLOAT16:
+    return FP16;
+  case MIL_TYPE_FLOAT32:
+    return FP32;
+  case MIL_TYPE_UINT1:
+    return UINT1;
   case MIL_TYPE_UINT2:
   case MIL_TYPE_UINT3:
-  case MIL_TYPE_UINT6: return UINT236;
-  default: return 0;
+  case MIL_TYPE_UINT6:
+    return UINT236;
+  default:
+    return 0;
   }
 }
 
@@ -243,8 +252,7 @@ done:
 MilStatus milCheckLutToSparse(const MilTensorView *mask, const MilTensorView *indicesNonzero,
                               const MilTensorView *lut, int64_t vectorAxis, MilDiag diag) {
   MilStatus status;
-  MIL_TRY(
-      checkMask("indices_mask", mask, "indices_nonzero_data", indicesNonzero, INDICES, diag));
+  MIL_TRY(checkMask("indices_mask", mask, "indices_nonzero_data", indicesNonzero, INDICES, diag));
   MIL_TRY(checkPalette("indices_mask", mask, indicesNonzero, lut, vectorAxis, diag));
 done:
   return status;

@@ -15,18 +15,24 @@ static size_t minSize(uint64_t a, size_t b) { return a < b ? (size_t)a : b; }
 static inline void copyElement(unsigned bytes, const uint8_t *in, uint64_t from, uint8_t *out,
                                uint64_t to) {
   switch (bytes) {
-  case 1: out[to] = in[from]; break;
-  case 2: memcpy(out + 2 * to, in + 2 * from, 2); break;
-  default: memcpy(out + 4 * to, in + 4 * from, 4); break;
+  case 1:
+    out[to] = in[from];
+    break;
+  case 2:
+    memcpy(out + 2 * to, in + 2 * from, 2);
+    break;
+  default:
+    memcpy(out + 4 * to, in + 4 * from, 4);
+    break;
   }
 }
 
 typedef struct {
   BlockGrid grid;
   const uint8_t *data;
-  unsigned bytes;             ///< of one element
-  unsigned bits;              ///< of one index
-  uint64_t entries, vector;   ///< the last two dimensions of lut
+  unsigned bytes;               ///< of one element
+  unsigned bits;                ///< of one index
+  uint64_t entries, vector;     ///< the last two dimensions of lut
   uint64_t outer, along, inner; ///< positions before, on and after the vector axis
 } Palette;
 
@@ -81,8 +87,8 @@ void milDecodeLut(const MilTensorView *indices, const MilTensorView *lut, int64_
   }
 }
 
-// One row of positions (those that share outer and along) becomes `vector` rows of the result; *done
-// indices were used before it. Returns how many values follow *values.
+// One row of positions (those that share outer and along) becomes `vector` rows of the result;
+// *done indices were used before it. Returns how many values follow *values.
 static uint64_t expandRow(const Palette *palette, const uint8_t *mask, const uint8_t *indices,
                           uint64_t row, uint64_t done, uint8_t *outMask, uint64_t values,
                           void *outValues) {
@@ -138,8 +144,7 @@ void milDecodeSparse(const MilTensorView *nonzero, const MilTensorView *mask, vo
       if (!set[i])
         continue;
       if (bits == 4)
-        bytes[to / 2] |=
-            (uint8_t)(milGetBits(nonzero->data, 4, (size_t)next) << (to % 2 ? 4 : 0));
+        bytes[to / 2] |= (uint8_t)(milGetBits(nonzero->data, 4, (size_t)next) << (to % 2 ? 4 : 0));
       else
         copyElement(bits / 8, nonzero->data, next, bytes, to);
       ++next;

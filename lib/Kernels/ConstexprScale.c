@@ -1,8 +1,8 @@
 //===- ConstexprScale.c - constexprs that calculate --------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// affine_dequantize, blockwise_shift_scale, its sparse form and cast. All of them go through the data
-// in chunks: widen to float (exact for every element type), subtract, multiply, narrow. fp16
+// affine_dequantize, blockwise_shift_scale, its sparse form and cast. All of them go through the
+// data in chunks: widen to float (exact for every element type), subtract, multiply, narrow. fp16
 // arithmetic is float arithmetic rounded to fp16 after each operation; a float has more than twice
 // the digits of an fp16, so rounding twice gives what rounding once would.
 //===----------------------------------------------------------------------===//
@@ -46,7 +46,8 @@ static void gather(const MilTensorView *view, const size_t *index, size_t n, flo
     for (size_t i = 0; i < n; ++i)
       out[i] = (float)milGetBits(bytes, 4, index[i]);
     break;
-  default: break; // the check lets nothing else pass
+  default:
+    break; // the check lets nothing else pass
   }
 }
 
@@ -104,7 +105,8 @@ void milDecodeAffine(const MilTensorView *quantized, const MilTensorView *zeroPo
   }
 }
 
-// values[i] = scale[block[i]] * (values[i] - offset[block[i]]), before the rounding that store does.
+// values[i] = scale[block[i]] * (values[i] - offset[block[i]]), before the rounding that store
+// does.
 static void shiftAndScale(MilDataType dataType, const MilTensorView *scale,
                           const MilTensorView *offset, const size_t *block, size_t n,
                           float *values) {

@@ -65,8 +65,8 @@ static float sortedValue(uint32_t key) {
   return milFloatFromBits(key >> 31 ? key & 0x7FFFFFFFu : ~key);
 }
 
-// Three stable counting passes, least significant digit first; the keys travel as the bits of floats,
-// values -> scratch -> values -> scratch, and return to values as floats.
+// Three stable counting passes, least significant digit first; the keys travel as the bits of
+// floats, values -> scratch -> values -> scratch, and return to values as floats.
 enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, PASSES = 3 };
 
 static void countingPass(const float *from, float *to, size_t n, unsigned shift, uint32_t *starts) {

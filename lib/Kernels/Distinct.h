@@ -1,8 +1,8 @@
 //===- Distinct.h - the distinct values of a weight --------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Clustering and uniqueness work on the distinct values of a weight in ascending order and how often
-// each occurs. 8 and 16 bit types are counted, fp32 is sorted.
+// Clustering and uniqueness work on the distinct values of a weight in ascending order and how
+// often each occurs. 8 and 16 bit types are counted, fp32 is sorted.
 //===----------------------------------------------------------------------===//
 #ifndef MIL_KERNELS_DISTINCT_H
 #define MIL_KERNELS_DISTINCT_H
@@ -20,13 +20,14 @@ enum {
   MIL_BYTE_BINS = 256,
 };
 
-/// bins[v] += how often the bit pattern v occurs. The caller clears the bins, and may add up several
-/// ranges. Units   n counts elements; the total of a bin must stay below 2^32.    Errors   none.
+/// bins[v] += how often the bit pattern v occurs. The caller clears the bins, and may add up
+/// several ranges.
+/// Units    n counts elements; the total of a bin must stay below 2^32.    Errors   none.
 void milHistogram16(const uint16_t *values, size_t n, uint32_t *bins /*MIL_HALF_BINS*/);
 void milHistogram8(const uint8_t *values, size_t n, uint32_t *bins /*MIL_BYTE_BINS*/);
 
-/// From a histogram of fp16 bit patterns: the values that occur, ascending, as x, and their counts as
-/// weight; -0 counts as +0. Bins stay as they are.
+/// From a histogram of fp16 bit patterns: the values that occur, ascending, as x, and their counts
+/// as weight; -0 counts as +0. Bins stay as they are.
 /// Shapes   x, weight: room for MIL_HALF_DISTINCT.
 /// Result   how many; SIZE_MAX when an infinity or a NaN occurs, x and weight are then untouched.
 size_t milDistinctHalf(const uint32_t *bins, double *x, double *weight);

@@ -46,7 +46,8 @@ static inline float milHalfToFloat(uint16_t half) {
   return milFloatFromBits(sign | 0x7F800000u | (magnitude << 13));
 }
 
-// Keeps the leading bits of the payload, as numpy does; without any of them it would be an infinity.
+// Keeps the leading bits of the payload, as numpy does; without any of them it would be an
+// infinity.
 static inline uint16_t milHalfNaN(uint32_t payload) {
   payload &= 0x3FFu;
   return (uint16_t)(0x7C00u | (payload ? payload : 1u));
@@ -73,8 +74,8 @@ static inline uint16_t milDoubleToHalf(double value) {
   if (magnitude >= 0x40EFFE0000000000u) // 65520
     return sign | 0x7C00u;
   if (magnitude < 0x3F10000000000000u) // below 2^-14: in [2^28, 2^29) a double has steps of 2^-24
-    return (uint16_t)(sign | (milDoubleBits(milDoubleFromBits(magnitude) + 0x1p28) -
-                              0x41B0000000000000u));
+    return (uint16_t)(sign |
+                      (milDoubleBits(milDoubleFromBits(magnitude) + 0x1p28) - 0x41B0000000000000u));
   magnitude += 0x1FFFFFFFFFFu + (magnitude >> 42 & 1u);
   return (uint16_t)(sign | ((magnitude - ((uint64_t)(1023 - 15) << 52)) >> 42));
 }

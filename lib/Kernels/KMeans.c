@@ -3,24 +3,25 @@
 //
 // Let F(k) be the optimal cost of k clusters. The cost of a cluster satisfies the quadrangle
 // inequality, which makes F convex: every k is optimal for some price lambda per cluster, where
-// cost + lambda * clusters is minimised over any number of clusters. Such a priced problem takes one
-// pass over the points, whatever k is.
+// cost + lambda * clusters is minimised over any number of clusters. Such a priced problem takes
+// one pass over the points, whatever k is.
 //
 //   probe     solves the priced problem; its clusters are optimal for their number.
-//   search    finds a price that gives k clusters. Two probes with fewer and more than k bracket it; a
-//             model of F proposes prices in between, and the price at which both ends of the bracket
-//             would be equal, F's chord, either gives an end further in or proves that F is straight
-//             between them.
+//   search    finds a price that gives k clusters. Two probes with fewer and more than k bracket
+//             it; a model of F proposes prices in between. The price at which both ends of the
+//             bracket would be equal, F's chord, either gives an end further in or proves that F
+//             is straight between them.
 //   splice    on a straight piece all numbers of clusters have the same price, and a probe may only
-//             ever show its ends. An optimum for k is then the left part of the one partition and the
-//             right part of the other, joined where a cluster of the first contains one of the second.
+//             ever show its ends. An optimum for k is then the left part of the one partition and
+//             the right part of the other, joined where a cluster of the first contains one of the
+//             second.
 //
 // Rounding. The value of a priced prefix is a sum of costs, each good to a few times 2^-43, and of
-// prices, nothing negative among them. A partition that is kept instead of a better one is therefore
-// worse by about 2^-43 of its cost and 2^-53 of its priced cost. The price that belongs to k can be far
-// larger than F(k) (say, two outliers far away and everything else close together, k = 3), so a result
-// is confirmed with a price that is not. Comparisons of candidates use prefix sums, which cancel, but
-// with a bound on their error; where that does not decide, costs do.
+// prices, nothing negative among them. A partition that is kept instead of a better one is
+// therefore worse by about 2^-43 of its cost and 2^-53 of its priced cost. The price that belongs
+// to k can be far larger than F(k) (say, two outliers far away and everything else close together,
+// k = 3), so a result is confirmed with a price that is not. Comparisons of candidates use prefix
+// sums, which cancel, but with a bound on their error; where that does not decide, costs do.
 //===----------------------------------------------------------------------===//
 #include "KMeans.h"
 #include "Float16.h"
@@ -68,8 +69,8 @@ static bool beats(Problem *p, size_t a, size_t b, size_t end) {
          p->value[a] + milRangeCost(&p->cost, a, end);
 }
 
-// The first end beyond low where b beats a, given that it does not at low (or that low is b); d + 1 when
-// there is none.
+// The first end beyond low where b beats a, given that it does not at low (or that low is b); d + 1
+// when there is none.
 static size_t firstWin(Problem *p, size_t a, size_t b, size_t low) {
   size_t high;
   for (size_t step = 1;; step *= 2) {
@@ -90,8 +91,8 @@ static size_t firstWin(Problem *p, size_t a, size_t b, size_t low) {
   return high;
 }
 
-// Fills value and from; returns the number of clusters. A later start, once it wins, wins for all ends
-// beyond: the queue holds the starts that still win somewhere, in order of the ends they win.
+// Fills value and from; returns the number of clusters. A later start, once it wins, wins for all
+// ends beyond: the queue holds the starts that still win somewhere, in order of the ends they win.
 static size_t probe(Problem *p, double price) {
   uint32_t *candidate = p->candidate, *wins = p->wins;
   size_t head = 0, tail = 0;
@@ -144,8 +145,8 @@ static double cubeRoot(double value) {
 // Where the model is wrong by a constant; only speed depends on it, as on the whole model.
 static const double shift = 0.8;
 
-// F(k) is near C / k^2 for smooth data, C = (integral of density^(1/3))^3 / 12 (Panter and Dite), here
-// over up to 256 ranges; lambda = -F'(k). When there are few points to a cluster F is smaller.
+// F(k) is near C / k^2 for smooth data, C = (integral of density^(1/3))^3 / 12 (Panter and Dite),
+// here over up to 256 ranges; lambda = -F'(k). When there are few points to a cluster F is smaller.
 static double guessPrice(const Problem *p, unsigned k) {
   const RangeCost *c = &p->cost;
   size_t ranges = p->d < 256 ? p->d : 256, start = 0;
@@ -164,8 +165,9 @@ static double chordPrice(const Problem *p) {
   return (p->low.cost - p->high.cost) / (double)(p->high.clusters - p->low.clusters);
 }
 
-// The price for the next probe. In the model price^(-1/3) is linear in the number of clusters. The goal
-// is k clusters, or further by \p stalled when probes kept showing the same end of the bracket.
+// The price for the next probe. In the model price^(-1/3) is linear in the number of clusters. The
+// goal is k clusters, or further by `stalled` when probes kept showing the same end of the
+// bracket.
 static double modelPrice(const Problem *p, unsigned k, unsigned stalled) {
   const Partition *low = &p->low, *high = &p->high;
   if (low->price > 0 && high->price > 0) {
@@ -184,8 +186,8 @@ static double modelPrice(const Problem *p, unsigned k, unsigned stalled) {
 static void splice(const Problem *p, unsigned k, uint32_t *bounds) {
   const uint32_t *few = p->low.path, *many = p->high.path;
   size_t extra = k - p->low.clusters, t = 0;
-  // few[t] <= many[t + extra] holds at the start and fails at the end. At the last t before it fails
-  // the cluster few[t], few[t + 1] contains many[t + extra], many[t + extra + 1].
+  // few[t] <= many[t + extra] holds at the start and fails at the end. At the last t before it
+  // fails the cluster few[t], few[t + 1] contains many[t + extra], many[t + extra + 1].
   while (t + 1 < p->low.clusters && few[t + 1] <= many[t + 1 + extra])
     ++t;
   for (size_t m = 0; m <= t + extra; ++m)
@@ -209,8 +211,9 @@ static void keep(Partition *end, Problem *p, size_t clusters, double price) {
   end->cost = pathCost(p, clusters, end->path);
 }
 
-// Takes the partition of the last probe as the result. F(k) - F(k + 1) <= F(k) because F is convex and
-// never negative, so any price between F(k) and one that gave k clusters gives k clusters again.
+// Takes the partition of the last probe as the result. F(k) - F(k + 1) <= F(k) because F is convex
+// and never negative, so any price between F(k) and one that gave k clusters gives k clusters
+// again.
 static void confirm(Problem *p, unsigned k, double price, uint32_t *bounds) {
   for (;;) {
     tracePath(p, k, bounds);
@@ -238,10 +241,10 @@ static void search(Problem *p, unsigned k, uint32_t *bounds) {
     Partition *end = clusters < k ? &p->low : &p->high;
     bool inside = clusters > p->low.clusters && clusters < p->high.clusters;
     if (chord && !inside) {
-      // The ends are worth the same at this price, and the best there is unless an end was found with
-      // a price so high that it was not quite optimal.
+      // The ends are worth the same at this price, and the best there is unless an end was found
+      // with a price so high that it was not quite optimal.
       double value = p->value[p->d], atEnd = end->cost + price * (double)end->clusters;
-      if (clusters != end->clusters || atEnd - value <= value * 0x1p-44) {
+      if (clusters != end->clusters || !(atEnd - value > value * 0x1p-44)) {
         splice(p, k, bounds);
         return;
       }

@@ -5,7 +5,8 @@
 //              = min over i < j of best(m - 1, i) + cost(i, j)
 //
 // cost satisfies the quadrangle inequality, so the smallest minimising i does not fall as j grows.
-// Each layer m is therefore solved for the middle j first, which bounds i for the rows on either side.
+// Each layer m is therefore solved for the middle j first, which bounds i for the rows on either
+// side.
 //===----------------------------------------------------------------------===//
 #include "KMeans.h"
 #include "RangeCost.h"

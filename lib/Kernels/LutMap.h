@@ -1,10 +1,10 @@
 //===- LutMap.h - nearest palette entry --------------------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The index of the palette entry nearest to a value, ties to the lower index. Distances are those of
-// the real numbers: no rounding decides, so a value exactly half way is a tie and nothing else is.
-// Of equal entries (0 and -0 are equal) the first is used. An infinity goes to the entry nearest to
-// its end, a NaN to index 0.
+// The index of the palette entry nearest to a value, ties to the lower index. Distances are those
+// of the real numbers: no rounding decides, so a value exactly half way is a tie and nothing else
+// is. Of equal entries (0 and -0 are equal) the first is used. An infinity goes to the entry
+// nearest to its end, a NaN to index 0.
 //
 // `lut` holds `used` >= 1 entries, ascending, finite; entries beyond `used` are not looked at.
 // 8 and 16 bit values are mapped through a table of all bit patterns. Checked by
@@ -20,7 +20,8 @@
 extern "C" {
 #endif
 
-/// table[v] = index for the fp16 bit pattern v.    Shapes   table: 65536 (MIL_HALF_BINS); used <= 256.
+/// table[v] = index for the fp16 bit pattern v.
+/// Shapes   table: 65536 (MIL_HALF_BINS); used <= 256.
 void milLutMapTableHalf(const uint16_t *lut, unsigned used, uint8_t *table);
 /// out[i] = table[values[i]].    Shapes   values, out: n. Any alignment.
 void milLutMap16(const uint16_t *values, size_t n, const uint8_t *table, uint8_t *out);

@@ -31,8 +31,8 @@ static double productLow(double a, double b, double product) {
   return ((a1 * b1 - product) + a1 * b0 + a0 * b1) + a0 * b0;
 }
 
-// The point nearest to the mean: differences of values from one grid (fp16, close fp32) are exact, and
-// the sum of squares is at most twice that around the mean.
+// The point nearest to the mean: differences of values from one grid (fp16, close fp32) are exact,
+// and the sum of squares is at most twice that around the mean.
 static double findCentre(const double *x, const double *weight, size_t count) {
   Sum w = {0, 0}, s = {0, 0};
   for (size_t t = 0; t < count; ++t) {
@@ -82,27 +82,34 @@ static void sumPrefixes(RangeCost *r) {
 // Parts
 //===----------------------------------------------------------------------===//
 
-// Some neighbouring points: their weight, their mean as anchor + mean, and their cost.
+// Some neighbouring points: their weight, their mean as anchor + offset, and their cost. With the
+// anchor of the heavier part the offset moves by the lighter part's share only, so that means of
+// parts around heavy points stay exact enough for the distance between two such points, even when
+// the parts reach far beyond.
 typedef struct {
-  double anchor, mean, weight, cost;
+  double anchor, offset, weight, cost;
 } Part;
 
-// a lies left of b; the result has the anchor of a. Weights so far apart that one vanishes beside the
-// other are joined exactly as well.
+// a lies left of b.
 static Part join(Part a, Part b) {
-  double distance = (b.anchor - a.anchor) + (b.mean - a.mean), weight = a.weight + b.weight;
-  double share = b.weight / weight;
-  Part result = {a.anchor, a.mean + distance * share, weight,
-                 a.cost + b.cost + distance * distance * (a.weight * share)};
+  double distance = (b.anchor - a.anchor) + (b.offset - a.offset), weight = a.weight + b.weight;
+  bool left = a.weight >= b.weight;
+  double share = (left ? b.weight : a.weight) / weight;
+  Part result = left ? a : b;
+  result.offset += (left ? distance : -distance) * share;
+  result.weight = weight;
+  result.cost = a.cost + b.cost + distance * distance * (share * (left ? a.weight : b.weight));
   return result;
 }
-// The same with the anchor of b.
-static Part joinAtRight(Part a, Part b) {
-  double distance = (b.anchor - a.anchor) + (b.mean - a.mean), weight = a.weight + b.weight;
-  Part result = join(a, b);
-  result.anchor = b.anchor;
-  result.mean = b.mean - distance * (a.weight / weight);
-  return result;
+
+static Part loadPart(const struct RangeParts *parts, size_t at, double weight) {
+  Part part = {parts->anchor[at], parts->offset[at], weight, parts->cost[at]};
+  return part;
+}
+static void storePart(const struct RangeParts *parts, size_t at, Part part) {
+  parts->anchor[at] = part.anchor;
+  parts->offset[at] = part.offset;
+  parts->cost[at] = part.cost;
 }
 
 static size_t blockEnd(const RangeCost *r, size_t block) {
@@ -116,25 +123,21 @@ static Part pointPart(const RangeCost *r, size_t t) {
 }
 // From t to the end of its block.
 static Part tailPart(const RangeCost *r, size_t t) {
-  Part part = {r->x[t], r->tailMean[t], r->w[blockEnd(r, t / BLOCK)] - r->w[t], r->tailCost[t]};
-  return part;
+  return loadPart(&r->tail, t, r->w[blockEnd(r, t / BLOCK)] - r->w[t]);
 }
 // From the start of its block to t, with it.
 static Part headPart(const RangeCost *r, size_t t) {
-  Part part = {r->x[t], r->headMean[t], r->w[t + 1] - r->w[t / BLOCK * BLOCK], r->headCost[t]};
-  return part;
+  return loadPart(&r->head, t, r->w[t + 1] - r->w[t / BLOCK * BLOCK]);
 }
-// At `level`, the whole blocks from block to the middle, or from the middle to block, with both ends.
+// At a level, the whole blocks from block to the middle, or from the middle to it, with it.
 static Part spanPart(const RangeCost *r, unsigned level, size_t block) {
-  size_t middle = (block >> level | 1) << level, row = level * r->blocks + block;
-  bool left = block < middle;
-  size_t first = left ? block * BLOCK : middle * BLOCK;
-  if (left && middle > r->blocks)
-    middle = r->blocks;
-  size_t end = left ? (middle * BLOCK < r->count ? middle * BLOCK : r->count) : blockEnd(r, block);
-  Part part = {left ? r->x[first] : r->x[end - 1], r->spanMean[row], r->w[end] - r->w[first],
-               r->spanCost[row]};
-  return part;
+  size_t middle = (block >> level | 1) << level, first = middle, end = block;
+  if (block < middle) {
+    first = block;
+    end = (middle < r->blocks ? middle : r->blocks) - 1;
+  }
+  return loadPart(&r->span, level * r->blocks + block,
+                  r->w[blockEnd(r, end)] - r->w[first * BLOCK]);
 }
 
 static unsigned levelCount(size_t blocks) {
@@ -145,23 +148,20 @@ static unsigned levelCount(size_t blocks) {
 }
 
 static void makeSpans(RangeCost *r, unsigned level) {
-  size_t half = (size_t)1 << level;
-  double *mean = r->spanMean + level * r->blocks, *cost = r->spanCost + level * r->blocks;
-  for (size_t middle = half; middle < r->blocks + half; middle += 2 * half) {
-    size_t start = middle - half;
+  size_t half = (size_t)1 << level, row = level * r->blocks;
+  for (size_t start = 0; start < r->blocks; start += 2 * half) {
+    size_t middle = start + half;
     for (size_t b = middle < r->blocks ? middle : r->blocks; b-- > start;) {
       Part part = tailPart(r, b * BLOCK);
       if (b + 1 < middle && b + 1 < r->blocks)
         part = join(part, spanPart(r, level, b + 1));
-      mean[b] = part.mean;
-      cost[b] = part.cost;
+      storePart(&r->span, row + b, part);
     }
     for (size_t b = middle; b < middle + half && b < r->blocks; ++b) {
-      Part part = headPart(r, blockEnd(r, b) - 1);
+      Part part = tailPart(r, b * BLOCK);
       if (b > middle)
-        part = joinAtRight(spanPart(r, level, b - 1), part);
-      mean[b] = part.mean;
-      cost[b] = part.cost;
+        part = join(spanPart(r, level, b - 1), part);
+      storePart(&r->span, row + b, part);
     }
   }
 }
@@ -171,17 +171,11 @@ static void makeParts(RangeCost *r) {
     size_t first = b * BLOCK, end = blockEnd(r, b);
     for (size_t t = end; t-- > first;) {
       Part part = pointPart(r, t);
-      if (t + 1 < end)
-        part = join(part, tailPart(r, t + 1));
-      r->tailMean[t] = part.mean;
-      r->tailCost[t] = part.cost;
+      storePart(&r->tail, t, t + 1 < end ? join(part, tailPart(r, t + 1)) : part);
     }
     for (size_t t = first; t < end; ++t) {
       Part part = pointPart(r, t);
-      if (t > first)
-        part = joinAtRight(headPart(r, t - 1), part);
-      r->headMean[t] = part.mean;
-      r->headCost[t] = part.cost;
+      storePart(&r->head, t, t > first ? join(headPart(r, t - 1), part) : part);
     }
   }
   for (unsigned level = 0; level < levelCount(r->blocks); ++level)
@@ -191,20 +185,24 @@ static void makeParts(RangeCost *r) {
 
 size_t milRangeCostScratch(size_t count) {
   size_t blocks = (count + BLOCK - 1) / BLOCK;
-  return 5 * (count + 1) + 4 * count + 2 * blocks * levelCount(blocks);
+  return 5 * (count + 1) + 6 * count + 3 * blocks * levelCount(blocks);
+}
+
+static double *carve(struct RangeParts *parts, size_t count, double *scratch) {
+  parts->anchor = scratch;
+  parts->offset = scratch + count;
+  parts->cost = scratch + 2 * count;
+  return scratch + 3 * count;
 }
 
 RangeCost milRangeCostCreate(const double *x, const double *weight, size_t count, double *scratch) {
-  RangeCost r = {.x = x, .weight = weight, .count = count};
+  RangeCost r = {.x = x, .weight = weight, .count = count, .blocks = (count + BLOCK - 1) / BLOCK};
   double **prefixes[] = {&r.w, &r.s, &r.sLow, &r.q, &r.qLow};
-  double **parts[] = {&r.tailMean, &r.tailCost, &r.headMean, &r.headCost};
   for (size_t a = 0; a < sizeof prefixes / sizeof *prefixes; ++a, scratch += count + 1)
     *prefixes[a] = scratch;
-  for (size_t a = 0; a < sizeof parts / sizeof *parts; ++a, scratch += count)
-    *parts[a] = scratch;
-  r.blocks = (count + BLOCK - 1) / BLOCK;
-  r.spanMean = scratch;
-  r.spanCost = scratch + r.blocks * levelCount(r.blocks);
+  scratch = carve(&r.tail, count, scratch);
+  scratch = carve(&r.head, count, scratch);
+  carve(&r.span, r.blocks * levelCount(r.blocks), scratch);
   sumPrefixes(&r);
   return r;
 }

@@ -8,7 +8,7 @@
 // which cancels when the cluster is narrow and far from the mean of everything. The safe one never
 // cancels: it joins precomputed parts of the range by
 //   cost(A u B) = cost(A) + cost(B) + wA * wB / (wA + wB) * (mean(B) - mean(A))^2,
-// three terms that are not negative, with means kept relative to a point of the part itself.
+// three terms that are not negative, with means kept relative to a heavy point of the part itself.
 // milRangeCost takes the quick one where a bound on its error shows that it is good enough.
 //
 // Private to the k-means kernels. Needs positive weights with exact partial sums (KMeans.h).
@@ -33,14 +33,16 @@ typedef struct RangeCost {
   double floor;          ///< what even the low parts may have lost, as an error of a cost
 
   bool hasParts; ///< the rest is made when first needed
-  /// Parts of a block: from a point to its end, from its start to a point. Means are relative to the
-  /// point.
-  double *tailMean, *tailCost, *headMean, *headCost;
-  /// A disjoint sparse table over whole blocks. A middle of level l is an odd multiple of 2^l; row l
-  /// holds for block b the blocks from b to the middle right of it, or from the middle left of it to
-  /// b. Two blocks first differ in the bit l that puts a middle between them, so two entries of row l
-  /// cover all blocks from one to the other. Means are relative to the outermost point of b.
-  double *spanMean, *spanCost;
+  /// Parts of a block: from a point to its end, from its start to a point.
+  /// Means are anchor + offset, where anchor is one of the points.
+  struct RangeParts {
+    double *anchor, *offset, *cost;
+  } tail, head;
+  /// A disjoint sparse table over whole blocks. A middle of level l is an odd multiple of 2^l; row
+  /// l holds for block b the blocks from b to the middle right of it, or from the middle left of it
+  /// to b. Two blocks first differ in the bit l that puts a middle between them, so two entries of
+  /// row l cover all blocks from one to the other.
+  struct RangeParts span;
   size_t blocks;
 } RangeCost;
 
