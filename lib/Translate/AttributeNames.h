@@ -4,29 +4,31 @@
 #ifndef MIL_TRANSLATE_ATTRIBUTENAMES_H
 #define MIL_TRANSLATE_ATTRIBUTENAMES_H
 
+// clang-format off
 // Of modules.
-#define MIL_ATTR_MODEL "mil.model"       ///< dictionary: the Model message without program and sub-models
-#define MIL_ATTR_PROGRAM "mil.program"   ///< dictionary: the Program message without functions
-#define MIL_ATTR_BLOBS "mil.blobs"       ///< dictionary: weight file -> keys of its resources by offset
-#define MIL_ATTR_MANIFEST "mil.manifest" ///< string: Manifest.json
-#define MIL_ATTR_FILES "mil.files"       ///< dictionary: other files of the package -> tensor<..xui8>
+#define MIL_ATTR_MODEL "mil.model"       // dictionary: the Model message without program and sub-models
+#define MIL_ATTR_PROGRAM "mil.program"   // dictionary: the Program message without functions
+#define MIL_ATTR_BLOBS "mil.blobs"       // dictionary: weight file -> its resources by offset
+#define MIL_ATTR_MANIFEST "mil.manifest" // string: Manifest.json
+#define MIL_ATTR_FILES "mil.files"       // dictionary: other file of the package -> tensor<..xui8>
 
 // Of functions and operations.
-#define MIL_ATTR_NAME "name"                 ///< string: the MIL attribute `name`
-#define MIL_ATTR_OPSET "opset"               ///< string
-#define MIL_ATTR_OUTPUTS "mil.outputs"       ///< strings: names of results
-#define MIL_ATTR_ARGUMENTS "mil.arguments"   ///< strings: names of block arguments; of operations: per region
-#define MIL_ATTR_INPUTS "mil.inputs"         ///< strings: names of inputs that are not in the table
+#define MIL_ATTR_NAME "name"             // string: the MIL attribute `name`
+#define MIL_ATTR_OPSET "opset"           // string
+#define MIL_ATTR_OUTPUTS "mil.outputs"   // strings: names of results
+#define MIL_ATTR_ARGUMENTS "mil.arguments" // strings: names of arguments; of operations: for each region
+#define MIL_ATTR_INPUTS "mil.inputs"     // strings: names of inputs that are not in the table
 #define MIL_ATTR_SEGMENTS "operandSegmentSizes"
-#define MIL_ATTR_TYPE "type"                 ///< string: type of a mil.unknown_op
-#define MIL_ATTR_VALUE "val"                 ///< of mil.const and mil.literal
+#define MIL_ATTR_TYPE "type"             // string: type of a mil.unknown_op
+#define MIL_ATTR_VALUE "val"             // of mil.const and mil.literal
 
-// What has no better place; maps and messages by reflection.
-#define MIL_ATTR_UNNAMED "mil.unnamed"       ///< unit: the operation has no attribute `name` in the file
-#define MIL_ATTR_ATTRIBUTES "mil.attributes" ///< MIL attributes that cannot stand under their own name
-#define MIL_ATTR_BLOCK "mil.block"           ///< the body's Block without operations, outputs and arguments
-#define MIL_ATTR_BLOCKS "mil.blocks"         ///< the same of an operation's regions, one each
-#define MIL_ATTR_SPECIALIZATIONS "mil.specializations" ///< blocks for other opsets
-#define MIL_ATTR_UNKNOWN_FIELDS "mil.unknown_fields"   ///< string: bytes on the wire
+// What has no better place: maps and messages by reflection (Reflect.h).
+#define MIL_ATTR_UNNAMED "mil.unnamed"   // unit: the file has no plain string as the attribute `name`
+#define MIL_ATTR_ATTRIBUTES "mil.attributes" // MIL attributes that cannot stand under their own name
+#define MIL_ATTR_BLOCK "mil.block"       // the body's Block without operations and outputs
+#define MIL_ATTR_BLOCKS "mil.blocks"     // the Blocks of an operation, without arguments, too
+#define MIL_ATTR_SPECIALIZATIONS "mil.specializations" // blocks for other opsets
+#define MIL_ATTR_UNKNOWN_FIELDS "mil.unknown_fields"   // string: bytes on the wire
+// clang-format on
 
 #endif // MIL_TRANSLATE_ATTRIBUTENAMES_H

@@ -126,8 +126,7 @@ static MilStatus addUnused(MilTranslation *t, MlirAttribute files) {
         continue;
       MlirType element = mlirShapedTypeGetElementType(mlirAttributeGetType(resource));
       const MilDataTypeInfo *info = milDataTypeGet(milElementTypeToDataType(element));
-      if (!info || !info->blobCode ||
-          !mlirShapedTypeHasStaticShape(mlirAttributeGetType(resource)))
+      if (!info || !info->blobCode || !mlirShapedTypeHasStaticShape(mlirAttributeGetType(resource)))
         return milTranslationFail(t, MIL_INVALID, "'mil.blobs': no weight file holds '%.*s'",
                                   MIL_STR(milResourceGetKey(resource)));
       Blob *blob;

@@ -28,7 +28,7 @@ typedef struct File {
   MilNames byOffset; ///< the key is the offset's eight bytes
   Blob *blobs;
   size_t numBlobs;
-  User *users; ///< the youngest first
+  User *users;        ///< the youngest first
   MlirAttribute list; ///< in `mil.blobs`, when it has been made
   struct File *next;
 } File;
@@ -138,8 +138,8 @@ static MilStatus checkBlob(MilTranslation *t, const File *file, const MilBlob *b
   const MilDataTypeInfo *seen = milDataTypeGet(blob->type);
   if (blob->type != info->type)
     return milTranslationFail(
-        t, MIL_MALFORMED, "the blob at byte %" PRIu64 " of %.*s holds %s, expected %s", blob->offset,
-        MIL_STR(file->name), seen ? seen->name : "no known type", info->name);
+        t, MIL_MALFORMED, "the blob at byte %" PRIu64 " of %.*s holds %s, expected %s",
+        blob->offset, MIL_STR(file->name), seen ? seen->name : "no known type", info->name);
   if (blob->count != count)
     return milTranslationFail(t, MIL_MALFORMED,
                               "the blob at byte %" PRIu64 " of %.*s holds %" PRIu64
@@ -156,7 +156,8 @@ MilStatus milBlobReaderGet(MilTranslation *t, MilString fileName, uint64_t offse
   MilStatus status = getFile(t, fileName, &file);
   if (status != MIL_OK)
     return status;
-  const Blob *blob = milNamesFind(&file->byOffset, (MilString){(char *)&offset, sizeof offset}, NULL);
+  const Blob *blob =
+      milNamesFind(&file->byOffset, (MilString){(char *)&offset, sizeof offset}, NULL);
   if (!blob) {
     // Checked before a resource is made of it: the context keeps what it is given.
     MilBlob record;
@@ -178,8 +179,8 @@ static int byOffset(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/// Adds the blobs that no value refers to: they are lost otherwise, and the offsets behind them change. The walk
-/// ends at the first place where no record stands.
+/// Adds the blobs that no value refers to: they are lost otherwise, and the offsets behind them
+/// change. The walk ends at the first place where no record stands.
 static MilStatus addUnused(MilTranslation *t, File *file) {
   static const MilDiag silent = {NULL, NULL};
   MilBlob record;

@@ -1,8 +1,8 @@
 //===- Export.c - modules into packages ---------------------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The Model message is built first, with references to blobs that have no place yet; then the weight files are written, which
-// gives them their offsets; then the message is encoded.
+// The Model message is built first, with references to blobs that have no place yet; then the
+// weight files are written, which gives them their offsets; then the message is encoded.
 //===----------------------------------------------------------------------===//
 #include "Export.h"
 
@@ -64,8 +64,7 @@ static MilStatus exportProgram(MilTranslation *t, MlirOperation module, Mil__Pro
   }
   MIL_TRY(milAllocate(t, count, sizeof *program->functions, &program->functions));
   program->n_functions = count;
-  MlirOperation op =
-      mlirBlockGetFirstOperation(mlirModuleGetBody(mlirModuleFromOperation(module)));
+  MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(mlirModuleFromOperation(module)));
   for (size_t i = 0; i < count; ++i, op = mlirOperationGetNextInBlock(op))
     MIL_TRY(milExportFunction(t, op, &program->functions[i]));
   *outProgram = program;
@@ -89,9 +88,9 @@ static int newestVersion(MlirOperation module) {
 static MilStatus exportModel(MilTranslation *t, MlirOperation module, ptrdiff_t index,
                              Mil__Model **outModel) {
   MlirAttribute rest = milAttributeOf(module, MIL_ATTR_MODEL);
-  const char *file =
-      index < 0 ? "@model_path/weights/weight.bin"
-                : milArenaPrintf(t->arena, "@model_path/weights/%td-weight.bin", index);
+  const char *file = index < 0
+                         ? "@model_path/weights/weight.bin"
+                         : milArenaPrintf(t->arena, "@model_path/weights/%td-weight.bin", index);
   Mil__Program *program;
   Mil__Model *model;
   MilStatus status;
@@ -133,8 +132,7 @@ static MilStatus getPipeline(MilTranslation *t, Mil__Model *model, Mil__Pipeline
                               "a module of modules needs a 'mil.model' that says which kind of "
                               "pipeline it is");
   }
-  MilStatus status =
-      *place ? MIL_OK : milMessageCreate(t, &mil__pipeline__descriptor, place);
+  MilStatus status = *place ? MIL_OK : milMessageCreate(t, &mil__pipeline__descriptor, place);
   *out = *place;
   return status;
 }
@@ -161,8 +159,7 @@ static MilStatus exportPipeline(MilTranslation *t, MlirOperation module, Mil__Mo
   MIL_TRY(getPipeline(t, model, &pipeline));
   MIL_TRY(milAllocate(t, count, sizeof *pipeline->models, &pipeline->models));
   pipeline->n_models = count;
-  MlirOperation op =
-      mlirBlockGetFirstOperation(mlirModuleGetBody(mlirModuleFromOperation(module)));
+  MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(mlirModuleFromOperation(module)));
   for (size_t i = 0; i < count; ++i, op = mlirOperationGetNextInBlock(op)) {
     t->model = milString(milArenaPrintf(t->arena, "model%zu", i));
     MIL_TRY(exportModel(t, op, (ptrdiff_t)i, &pipeline->models[i]));
@@ -198,8 +195,8 @@ static MilStatus exportFiles(MilTranslation *t, MlirOperation module, MilPackage
 MilStatus milExportPackage(MlirModule module, const char *path, MilExportSummary *outSummary,
                            MilDiag diag) {
   MlirOperation top = mlirModuleGetOperation(module);
-  MilTranslation t = {.context = mlirModuleGetContext(module), .diag = diag,
-                      .arena = milArenaCreate()};
+  MilTranslation t = {
+      .context = mlirModuleGetContext(module), .diag = diag, .arena = milArenaCreate()};
   MilPackageWriter *writer = NULL;
   MilExportSummary summary = {0};
   Mil__Model *model;
@@ -209,8 +206,8 @@ MilStatus milExportPackage(MlirModule module, const char *path, MilExportSummary
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
   if (!mlirOperationVerify(top))
     MIL_TRY(milFail(diag, MIL_INVALID, "the module is not valid"));
-  MIL_TRY(milPackageWriterCreate(path, milStringOf(milAttributeOf(top, MIL_ATTR_MANIFEST)),
-                                 &writer, diag));
+  MIL_TRY(milPackageWriterCreate(path, milStringOf(milAttributeOf(top, MIL_ATTR_MANIFEST)), &writer,
+                                 diag));
   MIL_TRY(milBlobCollectorCreate(&t));
   MIL_TRY(isPipeline(top) ? exportPipeline(&t, top, &model) : exportModel(&t, top, -1, &model));
   MIL_TRY(milBlobCollectorWrite(&t, writer));

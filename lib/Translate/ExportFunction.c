@@ -4,6 +4,7 @@
 #include "AttributeNames.h"
 #include "Export.h"
 #include "Reflect.h"
+#include <stdlib.h>
 
 /// Names of the values that the block puts out.
 static MilStatus exportOutputs(MilTranslation *t, const MilValueNames *names, MlirOperation output,
@@ -14,8 +15,8 @@ static MilStatus exportOutputs(MilTranslation *t, const MilValueNames *names, Ml
     MilString name = milValueNamesFind(names, mlirOperationGetOperand(output, (intptr_t)i));
     if (!name.length)
       status = milTranslationFail(
-          t, MIL_INVALID, "operand %zu of mil.output has no name in MIL: use mil.const for constants",
-          i);
+          t, MIL_INVALID,
+          "operand %zu of mil.output has no name in MIL: use mil.const for constants", i);
     block->outputs[i] = milToBytes(name);
   }
   return status;
@@ -42,7 +43,12 @@ MilStatus milExportBlock(MilTranslation *t, MilValueNames *names, MlirBlock from
   return status == MIL_OK ? exportOutputs(t, names, output, block) : status;
 }
 
-/// What a function carries besides its body, by reflection: the inverse of importFunctionAttributes.
+static int byKey(const void *a, const void *b) {
+  return milCompareBytes((*(Mil__BlockEntry *const *)a)->key, (*(Mil__BlockEntry *const *)b)->key);
+}
+
+/// What a function carries besides its body, by reflection: the inverse of
+/// importFunctionAttributes.
 static MilStatus exportFunctionAttributes(MilTranslation *t, MlirOperation op,
                                           Mil__Function **outFunction, Mil__BlockEntry **outBody) {
   static const char *const kept[][2] = {{MIL_ATTR_ATTRIBUTES, "attributes"},
@@ -61,30 +67,22 @@ static MilStatus exportFunctionAttributes(MilTranslation *t, MlirOperation op,
                           &mil__function__descriptor, &function));
   MlirAttribute rest = milAttributeOf(op, MIL_ATTR_BLOCK);
   Mil__BlockEntry *body, **blocks;
-  size_t numOthers = function->n_block_specializations;
   MIL_TRY(milMessageCreate(t, &mil__block_entry__descriptor, &body));
   body->key = function->opset;
   MIL_TRY(milReflectWrite(
       t, mlirAttributeIsNull(rest) ? mlirDictionaryAttrGet(t->context, 0, NULL) : rest,
       &mil__block__descriptor, &body->value));
-  // Sorted by key, and the body is one of them.
-  MIL_TRY(milAllocate(t, numOthers + 1, sizeof *blocks, &blocks));
-  size_t at = 0, to = 0;
-  while (at < numOthers) {
-    Mil__BlockEntry *other = function->block_specializations[at];
-    size_t shorter = other->key.len < body->key.len ? other->key.len : body->key.len;
-    int order = shorter ? memcmp(other->key.data, body->key.data, shorter) : 0;
-    if (!order && other->key.len == body->key.len)
+  size_t count = function->n_block_specializations;
+  MIL_TRY(milAllocate(t, count + 1, sizeof *blocks, &blocks));
+  if (count)
+    memcpy(blocks, function->block_specializations, count * sizeof *blocks);
+  blocks[count++] = body;
+  qsort(blocks, count, sizeof *blocks, byKey);
+  for (size_t i = 0; i + 1 < count; ++i)
+    if (!byKey(&blocks[i], &blocks[i + 1]))
       MIL_TRY(milTranslationFail(t, MIL_INVALID, "two blocks for the opset '%.*s'",
-                                 MIL_STR(milFromBytes(body->key))));
-    if (to == at && (order > 0 || (!order && other->key.len > body->key.len)))
-      blocks[to++] = body;
-    blocks[to++] = other;
-    ++at;
-  }
-  if (to == at)
-    blocks[to++] = body;
-  function->n_block_specializations = to;
+                                 MIL_STR(milFromBytes(blocks[i]->key))));
+  function->n_block_specializations = count;
   function->block_specializations = blocks;
   *outFunction = function;
   *outBody = body;

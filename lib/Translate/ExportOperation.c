@@ -26,18 +26,12 @@ MilStatus milExportNamedType(MilTranslation *t, MilValueNames *names, MlirValue 
   return milTypeWrite(t, mlirValueGetType(value), &(*outNamed)->type);
 }
 
-/// Byte order, shorter first; keys of a map are written sorted by it.
-static int compareBytes(ProtobufCBinaryData a, ProtobufCBinaryData b) {
-  size_t shorter = a.len < b.len ? a.len : b.len;
-  int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
 static int compareArguments(const void *a, const void *b) {
-  return compareBytes((*(Mil__ArgumentEntry *const *)a)->key,
-                      (*(Mil__ArgumentEntry *const *)b)->key);
+  return milCompareBytes((*(Mil__ArgumentEntry *const *)a)->key,
+                         (*(Mil__ArgumentEntry *const *)b)->key);
 }
 static int compareValues(const void *a, const void *b) {
-  return compareBytes((*(Mil__ValueEntry *const *)a)->key, (*(Mil__ValueEntry *const *)b)->key);
+  return milCompareBytes((*(Mil__ValueEntry *const *)a)->key, (*(Mil__ValueEntry *const *)b)->key);
 }
 
 //===----------------------------------------------------------------------===//
@@ -51,8 +45,7 @@ static MilStatus exportBinding(MilTranslation *t, const MilValueNames *names, Ml
   if (status != MIL_OK)
     return status;
   *outBinding = binding;
-  if (mlirValueIsAOpResult(value) &&
-      milOperationIs(mlirOpResultGetOwner(value), "mil.literal")) {
+  if (mlirValueIsAOpResult(value) && milOperationIs(mlirOpResultGetOwner(value), "mil.literal")) {
     binding->binding_case = MIL__BINDING__BINDING_VALUE;
     return milValueWrite(t, milAttributeOf(mlirOpResultGetOwner(value), MIL_ATTR_VALUE),
                          &binding->value);
@@ -74,16 +67,16 @@ static MilStatus exportArgument(MilTranslation *t, const MilValueNames *names, M
   if (status == MIL_OK)
     status = milMessageCreate(t, &mil__argument__descriptor, &argument);
   if (status == MIL_OK)
-    status = milAllocate(t, (size_t)(end - begin), sizeof *argument->arguments,
-                         &argument->arguments);
+    status =
+        milAllocate(t, (size_t)(end - begin), sizeof *argument->arguments, &argument->arguments);
   if (status != MIL_OK)
     return status;
   entry->key = milToBytes(milOpGetInputName(op, input));
   entry->value = argument;
   argument->n_arguments = (size_t)(end - begin);
   for (intptr_t i = begin; i < end && status == MIL_OK; ++i)
-    status = exportBinding(t, names, mlirOperationGetOperand(op, i),
-                           &argument->arguments[i - begin]);
+    status =
+        exportBinding(t, names, mlirOperationGetOperand(op, i), &argument->arguments[i - begin]);
   *outEntry = entry;
   return status;
 }
@@ -109,8 +102,9 @@ static MilStatus exportInputs(MilTranslation *t, const MilValueNames *names, Mli
 // Attributes
 //===----------------------------------------------------------------------===//
 
-/// Whether an attribute of an operation is a MIL attribute under its own name. Not so ours, which the exporter
-/// reads elsewhere, and those of other dialects (with a dot), which mean nothing to MIL.
+/// Whether an attribute of an operation is a MIL attribute under its own name. Not so ours, which
+/// the exporter reads elsewhere, and those of other dialects (with a dot), which mean nothing to
+/// MIL.
 static bool isMilAttribute(MilString key, bool isUnknownOp) {
   return !memchr(key.data, '.', key.length) && !milStringEqual(key, milString(MIL_ATTR_NAME)) &&
          !milStringEqual(key, milString(MIL_ATTR_SEGMENTS)) &&
@@ -129,8 +123,8 @@ static MilStatus addAttribute(MilTranslation *t, Mil__Operation *message, MilStr
   return MIL_OK;
 }
 
-/// The MIL attribute `name`: what the operation has, or a new one. When its first result had to be renamed,
-/// the operation is a copy of another one and is renamed as well.
+/// The MIL attribute `name`: what the operation has, or a new one. When its first result had to be
+/// renamed, the operation is a copy of another one and is renamed as well.
 static MilStatus exportName(MilTranslation *t, MilValueNames *names, MlirOperation op,
                             Mil__Operation *message) {
   MlirAttribute attribute = milAttributeOf(op, MIL_ATTR_NAME);
@@ -138,14 +132,13 @@ static MilStatus exportName(MilTranslation *t, MilValueNames *names, MlirOperati
   bool isUnnamed = mlirAttributeIsNull(attribute);
   if (!mlirAttributeIsNull(milAttributeOf(op, MIL_ATTR_UNNAMED)))
     return MIL_OK;
-  MilString wanted = mlirOperationGetNumResults(op)
-                         ? milValueGetName(mlirOperationGetResult(op, 0))
-                         : milString(NULL);
+  MilString wanted = mlirOperationGetNumResults(op) ? milValueGetName(mlirOperationGetResult(op, 0))
+                                                    : milString(NULL);
   MilString given = message->n_outputs ? milFromBytes(message->outputs[0]->name) : wanted;
   bool renamed = wanted.length && !milStringEqual(wanted, given);
   Mil__Value *value;
   MilStatus status = MIL_OK;
-  if (isUnnamed && given.length)
+  if ((isUnnamed && given.length) || (renamed && milStringEqual(name, wanted)))
     name = given;
   else if (isUnnamed || renamed)
     status = milValueNamesInvent(t, names, name.length ? name : milFromBytes(message->type), &name);
@@ -173,6 +166,11 @@ static MilStatus exportAttributes(MilTranslation *t, MilValueNames *names, MlirO
     if (!isMilAttribute(key, isUnknownOp))
       continue;
     Mil__Value *value;
+    if (!milAttributeIsAValue(attribute.attribute))
+      MIL_TRY(milTranslationFail(t, MIL_INVALID,
+                                 "the attribute '%.*s' is no MIL value: it must be dense, a "
+                                 "dense_resource or a dictionary",
+                                 MIL_STR(key)));
     MIL_TRY(milValueWrite(t, attribute.attribute, &value));
     MIL_TRY(addAttribute(t, message, key, value));
   }
@@ -245,9 +243,9 @@ MilStatus milExportOperation(MilTranslation *t, MilValueNames *names, MlirOperat
   t->op = placeOf(op);
   Mil__Operation *message;
   if (!milOpInfoOf(op))
-    MIL_TRY(milTranslationFail(t, MIL_INVALID, "'%.*s' is no operation of MIL",
-                               MIL_STR(milFromStringRef(
-                                   mlirIdentifierStr(mlirOperationGetName(op))))));
+    MIL_TRY(
+        milTranslationFail(t, MIL_INVALID, "'%.*s' is no operation of MIL",
+                           MIL_STR(milFromStringRef(mlirIdentifierStr(mlirOperationGetName(op))))));
   MIL_TRY(milMessageCreate(t, &mil__operation__descriptor, &message));
   message->type = milToBytes(typeOf(op));
   MIL_TRY(exportInputs(t, names, op, message));

@@ -14,12 +14,12 @@ MlirLocation milImportLocation(const MilTranslation *t);
 MIL_WARN_UNUSED MilStatus milImportFunction(MilTranslation *t, MlirBlock module, MilString name,
                                             const Mil__Function *function);
 
-/// Appends the operations of a block and the mil.output of its outputs. The values that are visible are in `names`;
-/// the block's own are added to them.
+/// Appends the operations of a block and the mil.output of its outputs. The values that are visible
+/// are in `names`; the block's own are added to them.
 MIL_WARN_UNUSED MilStatus milImportBlock(MilTranslation *t, MilNames *names, MlirBlock to,
                                          const Mil__Block *block);
-/// What of a Block is neither operations nor outputs nor (unless `withInputs`) arguments; a null attribute when that is
-/// nothing.
+/// What of a Block is neither operations nor outputs nor (unless `withInputs`) arguments; a null
+/// attribute when that is nothing.
 MIL_WARN_UNUSED MilStatus milImportBlockRest(MilTranslation *t, const Mil__Block *block,
                                              bool withInputs, MlirAttribute *outAttribute);
 /// The names and types of a function's or block's inputs, or of an operation's outputs.

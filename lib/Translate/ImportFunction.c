@@ -8,16 +8,18 @@
 #include "Types.h"
 #include "mlir-c/Support.h"
 
+/// Diagnostics show nothing of a location but its file, so the file's name says which operation it
+/// is, too.
 MlirLocation milImportLocation(const MilTranslation *t) {
-  MlirLocation file =
-      mlirLocationFileLineColGet(t->context, mlirStringRefCreateFromCString(t->path), 0, 0);
+  bool inFunction = t->function.length, inOp = t->op.length;
   const char *place =
-      t->op.length
-          ? milArenaPrintf(t->arena, "%.*s/%.*s", MIL_STR(t->function), MIL_STR(t->op))
-          : milArenaPrintf(t->arena, "%.*s", MIL_STR(t->function));
-  return place && *place
-             ? mlirLocationNameGet(t->context, mlirStringRefCreateFromCString(place), file)
-             : file;
+      milArenaPrintf(t->arena, "%.*s%s%.*s", MIL_STR(t->function), inOp ? "/" : "", MIL_STR(t->op));
+  const char *file =
+      inFunction && place ? milArenaPrintf(t->arena, "%s(%s)", t->path, place) : NULL;
+  MlirLocation location = mlirLocationFileLineColGet(
+      t->context, mlirStringRefCreateFromCString(file ? file : t->path), 0, 0);
+  return file ? mlirLocationNameGet(t->context, mlirStringRefCreateFromCString(place), location)
+              : location;
 }
 
 MilStatus milImportDefine(MilTranslation *t, MilNames *names, MilString name, MlirValue value) {
@@ -71,9 +73,8 @@ static MilStatus importOutputs(MilTranslation *t, const MilNames *names, MlirBlo
     MilString name = milFromBytes(block->outputs[i]);
     values[i].ptr = milNamesFind(names, name, NULL);
     if (!values[i].ptr)
-      status = milTranslationFail(t, MIL_MALFORMED,
-                                  "the block output '%.*s' is not defined in the block",
-                                  MIL_STR(name));
+      status = milTranslationFail(
+          t, MIL_MALFORMED, "the block output '%.*s' is not defined in the block", MIL_STR(name));
   }
   if (status != MIL_OK)
     return status;
@@ -122,13 +123,14 @@ static MilStatus findBody(MilTranslation *t, const Mil__Function *function, Mil_
   return milRefuseUnknownFields(t, &(*out)->base);
 }
 
-/// The specializations for other opsets: the same reflection as of a Function that has nothing else.
+/// The specializations for other opsets: the same reflection as of a Function that has nothing
+/// else.
 static MilStatus importSpecializations(MilTranslation *t, const Mil__Function *function,
                                        const Mil__BlockEntry *body, MlirAttribute *out) {
   Mil__Function others = MIL__FUNCTION__INIT;
-  MilStatus status = milAllocate(t, function->n_block_specializations,
-                                 sizeof *others.block_specializations,
-                                 &others.block_specializations);
+  MilStatus status =
+      milAllocate(t, function->n_block_specializations, sizeof *others.block_specializations,
+                  &others.block_specializations);
   if (status != MIL_OK)
     return status;
   for (size_t i = 0; i < function->n_block_specializations; ++i)
@@ -199,8 +201,8 @@ MilStatus milImportFunction(MilTranslation *t, MlirBlock module, MilString name,
   MlirType *inputs, type;
   MlirAttribute inputNames;
   MIL_TRY(findBody(t, function, &entry));
-  MIL_TRY(milImportNamedTypes(t, "input", function->n_inputs, function->inputs, &inputs,
-                              &inputNames));
+  MIL_TRY(
+      milImportNamedTypes(t, "input", function->n_inputs, function->inputs, &inputs, &inputNames));
   MlirLocation location = milImportLocation(t), *locations;
   MIL_TRY(milAllocate(t, function->n_inputs, sizeof *locations, &locations));
   for (size_t i = 0; i < function->n_inputs; ++i)

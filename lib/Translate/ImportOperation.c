@@ -49,8 +49,8 @@ static size_t numBindings(const Mil__ArgumentEntry *entry) {
   return entry->value ? entry->value->n_arguments : 0;
 }
 
-/// Whether a MIL attribute can be an attribute of the same name. The others are ours, or would be taken for one of
-/// another dialect.
+/// Whether a MIL attribute can be an attribute of the same name. The others are ours, or would be
+/// taken for one of another dialect.
 static bool keepsItsName(const Op *op, MilString key) {
   static const char *const ours[] = {MIL_ATTR_NAME, MIL_ATTR_OPSET, MIL_ATTR_SEGMENTS, "sym_name",
                                      "function_type"};
@@ -108,11 +108,8 @@ static const MilOpInfo *findInfo(const Mil__Operation *message) {
 //===----------------------------------------------------------------------===//
 
 static int byKey(const void *a, const void *b) {
-  const Mil__ArgumentEntry *x = *(Mil__ArgumentEntry *const *)a,
-                           *y = *(Mil__ArgumentEntry *const *)b;
-  size_t shorter = x->key.len < y->key.len ? x->key.len : y->key.len;
-  int order = shorter ? memcmp(x->key.data, y->key.data, shorter) : 0;
-  return order ? order : (x->key.len > y->key.len) - (x->key.len < y->key.len);
+  return milCompareBytes((*(Mil__ArgumentEntry *const *)a)->key,
+                         (*(Mil__ArgumentEntry *const *)b)->key);
 }
 
 /// Map entries have no order of their own: sorted, each key once.
@@ -140,8 +137,7 @@ static MilStatus importLiteral(MilTranslation *t, Op *op, MilString input, const
   MlirType type;
   MlirAttribute attribute;
   MilString name = op->message->n_outputs ? milFromBytes(op->message->outputs[0]->name) : t->op;
-  t->blobName =
-      milString(milArenaPrintf(t->arena, "%.*s_%.*s", MIL_STR(name), MIL_STR(input)));
+  t->blobName = milString(milArenaPrintf(t->arena, "%.*s_%.*s", MIL_STR(name), MIL_STR(input)));
   MilStatus status = milTypeRead(t, value->type, &type);
   if (status == MIL_OK)
     status = milValueRead(t, value, &attribute);
@@ -169,16 +165,15 @@ static MilStatus importBinding(MilTranslation *t, Op *op, MilString input,
     MilString name = milFromBytes(binding->name);
     out->ptr = milNamesFind(op->names, name, NULL);
     if (!out->ptr)
-      return milTranslationFail(t, MIL_MALFORMED,
-                                "input '%.*s' names '%.*s', which is not defined", MIL_STR(input),
-                                MIL_STR(name));
+      return milTranslationFail(t, MIL_MALFORMED, "input '%.*s' names '%.*s', which is not defined",
+                                MIL_STR(input), MIL_STR(name));
     return MIL_OK;
   }
   case MIL__BINDING__BINDING_VALUE:
     return importLiteral(t, op, input, binding->value, out);
   default:
-    return milTranslationFail(t, MIL_MALFORMED, "input '%.*s' is bound to neither a name nor a value",
-                              MIL_STR(input));
+    return milTranslationFail(
+        t, MIL_MALFORMED, "input '%.*s' is bound to neither a name nor a value", MIL_STR(input));
   }
 }
 
@@ -236,9 +231,9 @@ static MilStatus importInputs(MilTranslation *t, Op *op) {
   MIL_TRY(milAllocate(t, op->numSegments, sizeof *op->segments, &op->segments));
   MIL_TRY(isFree ? importFreeInputs(t, op) : importTableInputs(t, op));
   if (isFree || milOpInfoHasSegments(op->info))
-    MIL_TRY(milAttrListAdd(
-        t, &op->attributes, milString(MIL_ATTR_SEGMENTS),
-        mlirDenseI32ArrayGet(t->context, (intptr_t)op->numSegments, op->segments)));
+    MIL_TRY(
+        milAttrListAdd(t, &op->attributes, milString(MIL_ATTR_SEGMENTS),
+                       mlirDenseI32ArrayGet(t->context, (intptr_t)op->numSegments, op->segments)));
 done:
   return status;
 }
@@ -253,9 +248,9 @@ static MilStatus importAttribute(MilTranslation *t, Op *op, const Mil__ValueEntr
   MlirAttribute attribute;
   MilString result = op->message->n_outputs ? milFromBytes(op->message->outputs[0]->name) : t->op;
   bool isValue = milStringEqual(key, milString(MIL_ATTR_VALUE));
-  t->blobName = isValue ? result
-                        : milString(milArenaPrintf(t->arena, "%.*s_%.*s", MIL_STR(result),
-                                                   MIL_STR(key)));
+  t->blobName =
+      isValue ? result
+              : milString(milArenaPrintf(t->arena, "%.*s_%.*s", MIL_STR(result), MIL_STR(key)));
   MilStatus status = milRefuseUnknownFields(t, &entry->base);
   if (status == MIL_OK)
     status = milValueRead(t, entry->value ? entry->value : &none, &attribute);
@@ -276,8 +271,8 @@ static MilStatus checkKeys(MilTranslation *t, const Mil__Operation *message) {
   return MIL_OK;
 }
 
-/// `name` as a string, the others as values under their own names, and in `mil.attributes` what has no
-/// such name or is a `name` of another kind.
+/// `name` as a string, the others as values under their own names, and in `mil.attributes` what has
+/// no such name or is a `name` of another kind.
 static MilStatus importAttributes(MilTranslation *t, Op *op) {
   const Mil__Operation *message = op->message;
   Mil__ValueEntry **rest;
@@ -309,8 +304,8 @@ static MilStatus importAttributes(MilTranslation *t, Op *op) {
     MIL_TRY(milAttrListAdd(t, &op->attributes, milString(MIL_ATTR_ATTRIBUTES), map));
   }
   if (!op->info)
-    MIL_TRY(milAttrListAdd(t, &op->attributes, milString(MIL_ATTR_TYPE),
-                           milStringAttr(t, typeOf(op))));
+    MIL_TRY(
+        milAttrListAdd(t, &op->attributes, milString(MIL_ATTR_TYPE), milStringAttr(t, typeOf(op))));
   MlirAttribute unknown;
   MIL_TRY(milUnknownFieldsRead(t, &message->base, &unknown));
   if (!mlirAttributeIsNull(unknown))
@@ -385,8 +380,8 @@ static MilStatus createOperation(MilTranslation *t, Op *op, MlirRegion *regions)
   MIL_TRY(milImportNamedTypes(t, "output", message->n_outputs, message->outputs, &types, &outputs));
   if (message->n_outputs)
     MIL_TRY(milAttrListAdd(t, &op->attributes, milString(MIL_ATTR_OUTPUTS), outputs));
-  const char *name = op->info ? milArenaPrintf(t->arena, "mil.%.*s", MIL_STR(typeOf(op)))
-                              : "mil.unknown_op";
+  const char *name =
+      op->info ? milArenaPrintf(t->arena, "mil.%.*s", MIL_STR(typeOf(op))) : "mil.unknown_op";
   if (!name)
     MIL_TRY(milTranslationNoMemory(t));
   MlirOperationState state =

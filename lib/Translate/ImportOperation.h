@@ -7,9 +7,10 @@
 #include "Names.h"
 #include "Translation.h"
 
-/// Appends an operation, and before it a mil.literal for each value that is bound directly to an input. An operation
-/// that the table does not have, or not with these inputs, attributes and blocks, becomes mil.unknown_op. Its
-/// results are added to `names`. Errors MIL_MALFORMED, MIL_UNSUPPORTED.
+/// Appends an operation, and before it a mil.literal for each value that is bound directly to an
+/// input. An operation that the table does not have, or not with these inputs, attributes and
+/// blocks, becomes mil.unknown_op. Its results are added to `names`. Errors MIL_MALFORMED,
+/// MIL_UNSUPPORTED.
 MIL_WARN_UNUSED MilStatus milImportOperation(MilTranslation *t, MilNames *names, MlirBlock to,
                                              const Mil__Operation *operation, size_t index);
 

@@ -1,8 +1,9 @@
 //===- Names.c - a table of byte strings with nested scopes -------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Chained hashing over an array of entries that grows and shrinks like a stack. Entries leave in the reverse of the order
-// in which they came, so the entry to remove is always the head of its chain.
+// Chained hashing over an array of entries that grows and shrinks like a stack. Entries leave in
+// the reverse of the order in which they came, so the entry to remove is always the head of its
+// chain.
 //===----------------------------------------------------------------------===//
 #include "Names.h"
 

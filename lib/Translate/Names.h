@@ -6,8 +6,8 @@
 
 #include "mil-c/Arena.h"
 
-/// Names and what each stands for. An inner scope may define a name again and hides the outer one until it ends.
-/// Memory comes from the arena; keys are lent.
+/// Names and what each stands for. An inner scope may define a name again and hides the outer one
+/// until it ends. Memory comes from the arena; keys are lent.
 typedef struct MilNames {
   MilArena *arena;
   struct MilNameEntry *entries; ///< in the order of definition
@@ -28,8 +28,8 @@ MilNameScope milNamesPush(MilNames *names);
 void milNamesPop(MilNames *names, MilNameScope scope);
 /// False when out of memory. The caller has looked whether the name is taken.
 MIL_WARN_UNUSED bool milNamesDefine(MilNames *names, MilString name, const void *value);
-/// What the name stands for, the innermost definition; null when there is none. `outInScope` (may be
-/// null) gets whether that is one of the innermost scope.
+/// What the name stands for, the innermost definition; null when there is none. `outInScope` (may
+/// be null) gets whether that is one of the innermost scope.
 const void *milNamesFind(const MilNames *names, MilString name, bool *outInScope);
 
 #endif // MIL_TRANSLATE_NAMES_H

@@ -3,14 +3,12 @@
 //
 //   message               dictionary, by field name; only fields that are set
 //   repeated              array
-//   repeated XEntry       dictionary by key, when keys are distinct and not empty; else an array of entries
-//   int32, int64, enum    integer attribute: i32, i64; the enumerator's name as a string, or i32
-//   uint32, uint64        integer attribute: ui32, ui64
-//   float, double, bool   float attribute, bit for bit; bool attribute
-//   bytes                 string attribute
-//   Value, ValueType      see Values.h and Types.h
-//   BlobFileValue         dense_resource
-//   unknown fields        element "unknown_fields", a string of their bytes on the wire
+//   repeated XEntry       dictionary by key, when keys are distinct and not empty; else an array of
+//   entries int32, int64, enum    integer attribute: i32, i64; the enumerator's name as a string,
+//   or i32 uint32, uint64        integer attribute: ui32, ui64 float, double, bool   float
+//   attribute, bit for bit; bool attribute bytes                 string attribute Value, ValueType
+//   see Values.h and Types.h BlobFileValue         dense_resource unknown fields        element
+//   "unknown_fields", a string of their bytes on the wire
 //===----------------------------------------------------------------------===//
 #ifndef MIL_TRANSLATE_REFLECT_H
 #define MIL_TRANSLATE_REFLECT_H
@@ -22,8 +20,7 @@ MIL_WARN_UNUSED MilStatus milReflectRead(MilTranslation *t, const ProtobufCMessa
                                          MlirAttribute *outAttribute);
 /// The inverse. Errors MIL_INVALID: an attribute that does not fit the message type.
 MIL_WARN_UNUSED MilStatus milReflectWrite(MilTranslation *t, MlirAttribute attribute,
-                                          const ProtobufCMessageDescriptor *type,
-                                          void *outMessage);
+                                          const ProtobufCMessageDescriptor *type, void *outMessage);
 
 /// A map of values: the attributes of an operation, function, block or tensor type.
 MIL_WARN_UNUSED MilStatus milAttributeMapRead(MilTranslation *t, size_t count,
@@ -41,8 +38,5 @@ MIL_WARN_UNUSED MilStatus milUnknownFieldsWrite(MilTranslation *t, MlirAttribute
 /// MIL_UNSUPPORTED for a message whose unknown fields have no place in the dialect.
 MIL_WARN_UNUSED MilStatus milRefuseUnknownFields(MilTranslation *t,
                                                  const ProtobufCMessage *message);
-
-/// A float of `bits` (32 or 64) as an attribute, bit for bit.
-MlirAttribute milFloatAttr(const MilTranslation *t, unsigned bits, const void *value);
 
 #endif // MIL_TRANSLATE_REFLECT_H

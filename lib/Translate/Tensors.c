@@ -55,8 +55,9 @@ static unsigned packedBits(const uint8_t *bytes, uint64_t index, unsigned bits) 
   return value;
 }
 
-static MilStatus readBytes(MilTranslation *t, const Mil__Bytes *message, const MilDataTypeInfo *info,
-                           uint64_t count, MlirType type, MlirAttribute *out) {
+static MilStatus readBytes(MilTranslation *t, const Mil__Bytes *message,
+                           const MilDataTypeInfo *info, uint64_t count, MlirType type,
+                           MlirAttribute *out) {
   const uint8_t *bytes = message->values.data;
   uint64_t size;
   if (!milDataTypePackedSize(info, count, &size))
@@ -256,8 +257,7 @@ static MilStatus writeBytes(MilTranslation *t, const Source *source, const MilDa
     return MIL_OK;
   }
   for (uint64_t i = 0; i < count; ++i) {
-    unsigned value =
-        isBit(info) ? bitAt(source, i) : (uint8_t)source->bytes[i * source->stride];
+    unsigned value = isBit(info) ? bitAt(source, i) : (uint8_t)source->bytes[i * source->stride];
     for (unsigned bit = 0; bit < info->bits; ++bit) {
       uint64_t at = i * info->bits + bit;
       bytes[at / 8] |= (uint8_t)((value >> bit & 1u) << at % 8);
@@ -284,7 +284,8 @@ static MilStatus writeInts(MilTranslation *t, const Source *source, const MilDat
   return MIL_OK;
 }
 
-/// Floats, Doubles and LongInts have the same layout: a count and an array of numbers as MLIR has them.
+/// Floats, Doubles and LongInts have the same layout: a count and an array of numbers as MLIR has
+/// them.
 typedef struct Numbers {
   ProtobufCMessage base;
   size_t count;
@@ -328,8 +329,8 @@ static MilStatus writeStrings(MilTranslation *t, const Source *source, uint64_t 
 MilStatus milTensorWrite(MilTranslation *t, MlirAttribute attribute, const MilDataTypeInfo *info,
                          uint64_t count, Mil__TensorValue **outTensor) {
   static const ProtobufCMessageDescriptor *const holders[] = {
-      &mil__floats__descriptor,   &mil__ints__descriptor,    &mil__bools__descriptor,
-      &mil__strings__descriptor,  &mil__long_ints__descriptor, &mil__doubles__descriptor,
+      &mil__floats__descriptor,  &mil__ints__descriptor,      &mil__bools__descriptor,
+      &mil__strings__descriptor, &mil__long_ints__descriptor, &mil__doubles__descriptor,
       &mil__bytes__descriptor};
   Source source;
   MilStatus status = openSource(t, attribute, info, count, &source);

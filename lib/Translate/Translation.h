@@ -49,6 +49,8 @@ static inline ProtobufCBinaryData milToBytes(MilString s) {
 static inline MlirAttribute milStringAttr(const MilTranslation *t, MilString s) {
   return mlirStringAttrGet(t->context, milToStringRef(s));
 }
+/// Byte order, shorter first: the order in which the keys of a map are written.
+int milCompareBytes(ProtobufCBinaryData a, ProtobufCBinaryData b);
 /// The text of a string attribute; empty when it is null or another kind.
 MilString milStringOf(MlirAttribute attribute);
 /// The attribute of an operation; null when there is none.

@@ -276,8 +276,9 @@ static MilStatus writeState(MilTranslation *t, MlirType type, Mil__StateType **o
 MilStatus milTypeWrite(MilTranslation *t, MlirType type, Mil__ValueType **outType) {
   if (milTypeIsAnOpaque(type)) {
     ProtobufCMessage *message = NULL;
-    MilStatus status = milProtoDecode(t->arena, &mil__value_type__descriptor, milOpaqueTypeGetBytes(type),
-                                      "!mil.opaque", &message, milTranslationDiag(t));
+    MilStatus status =
+        milProtoDecode(t->arena, &mil__value_type__descriptor, milOpaqueTypeGetBytes(type),
+                       "!mil.opaque", &message, milTranslationDiag(t));
     *outType = (Mil__ValueType *)message;
     return status == MIL_MALFORMED ? MIL_INVALID : status;
   }
@@ -305,8 +306,7 @@ MilStatus milTypeWrite(MilTranslation *t, MlirType type, Mil__ValueType **outTyp
     value->type_case = MIL__VALUE_TYPE__TYPE_STATE_TYPE;
     status = writeState(t, type, &value->statetype);
   } else {
-    status =
-        milTranslationFail(t, MIL_INVALID, "MIL has no type '%s'", milTypeText(t, type));
+    status = milTranslationFail(t, MIL_INVALID, "MIL has no type '%s'", milTypeText(t, type));
   }
   --t->depth;
   return status;

@@ -106,8 +106,8 @@ static bool isInside(MlirOperation op, MlirRegion region) {
   return false;
 }
 
-/// Whether `name` can stand for `value` from here on. An inner scope may use a name of an outer one again, unless it
-/// needs the outer value.
+/// Whether `name` can stand for `value` from here on. An inner scope may use a name of an outer one
+/// again, unless it needs the outer value.
 static bool canHave(const MilValueNames *names, MlirValue value, MilString name) {
   MlirRegion region = regionOf(value);
   if (mlirRegionEqual(region, mlirOperationGetRegion(names->function, 0))) {

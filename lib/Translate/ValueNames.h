@@ -7,9 +7,10 @@
 #include "Names.h"
 #include "Translation.h"
 
-/// Decides the names of one function's values for the file, in the order in which the file defines them. Values keep the
-/// names they have, except that of two with the same name in the same scope the later one gets a new one; the
-/// function's results keep theirs in any case, as callers know them by it. Values without a name get one.
+/// Decides the names of one function's values for the file, in the order in which the file defines
+/// them. Values keep the names they have, except that of two with the same name in the same scope
+/// the later one gets a new one; the function's results keep theirs in any case, as callers know
+/// them by it. Values without a name get one.
 typedef struct MilValueNames {
   MlirOperation function;
   MilNames wanted;   ///< every name that some value or operation of the function has

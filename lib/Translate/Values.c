@@ -48,7 +48,7 @@ MilStatus milBlobValueRead(MilTranslation *t, const Mil__Value *value,
     return milTranslationFail(t, MIL_MALFORMED, "a value of type '%s' cannot be in a weight file",
                               milTypeText(t, type));
   return milBlobReaderGet(t, milFromBytes(blob->filename), blob->offset, tensor.info, tensor.count,
-                      type, outAttribute);
+                          type, outAttribute);
 }
 
 /// The value as an ElementsAttr; null when it is not plain.
@@ -69,8 +69,7 @@ static MilStatus readPlain(MilTranslation *t, const Mil__Value *value, MlirAttri
   if (status != MIL_OK || !mlirTypeIsARankedTensor(type) || !mlirShapedTypeHasStaticShape(type))
     return status;
   if (!getTensorInfo(type, &tensor))
-    return milTranslationFail(t, MIL_MALFORMED, "'%s' has too many elements",
-                              milTypeText(t, type));
+    return milTranslationFail(t, MIL_MALFORMED, "'%s' has too many elements", milTypeText(t, type));
   return milTensorRead(t, value->immediatevalue->tensor, tensor.info, tensor.count, type, out);
 }
 
@@ -128,11 +127,16 @@ static MilStatus writeImmediate(MilTranslation *t, MlirAttribute attribute,
   return milTensorWrite(t, attribute, tensor->info, tensor->count, &immediate->tensor);
 }
 
+bool milAttributeIsAValue(MlirAttribute attribute) {
+  return mlirAttributeIsADictionary(attribute) || milAttributeIsAResource(attribute) ||
+         mlirAttributeIsADenseElements(attribute);
+}
+
 MilStatus milValueWrite(MilTranslation *t, MlirAttribute attribute, Mil__Value **outValue) {
   if (mlirAttributeIsADictionary(attribute))
     return milReflectWrite(t, attribute, &mil__value__descriptor, outValue);
   bool isResource = milAttributeIsAResource(attribute);
-  if (!isResource && !mlirAttributeIsADenseElements(attribute))
+  if (!milAttributeIsAValue(attribute))
     return milTranslationFail(t, MIL_INVALID,
                               "a MIL value must be dense, a dense_resource or a dictionary");
   MlirType type = mlirAttributeGetType(attribute);

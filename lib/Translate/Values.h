@@ -6,12 +6,14 @@
 
 #include "Translation.h"
 
-/// A plain tensor becomes an ElementsAttr: dense when its values stand in the model, dense_resource when
-/// they are in a weight file. Anything else becomes a dictionary, see Reflect.h.
-/// Errors MIL_MALFORMED: values that do not fit their type.
+/// A plain tensor becomes an ElementsAttr: dense when its values stand in the model, dense_resource
+/// when they are in a weight file. Anything else becomes a dictionary, see Reflect.h. Errors
+/// MIL_MALFORMED: values that do not fit their type.
 MIL_WARN_UNUSED MilStatus milValueRead(MilTranslation *t, const Mil__Value *value,
                                        MlirAttribute *outAttribute);
-/// The inverse. Errors MIL_INVALID: an attribute that is no MIL value.
+/// Whether an attribute is of a kind that milValueWrite takes.
+bool milAttributeIsAValue(MlirAttribute attribute);
+/// The inverse of milValueRead. Errors MIL_INVALID: an attribute that is no MIL value.
 MIL_WARN_UNUSED MilStatus milValueWrite(MilTranslation *t, MlirAttribute attribute,
                                         Mil__Value **outValue);
 
@@ -22,7 +24,8 @@ MIL_WARN_UNUSED MilStatus milBlobValueRead(MilTranslation *t, const Mil__Value *
 MIL_WARN_UNUSED MilStatus milBlobValueWrite(MilTranslation *t, MlirAttribute attribute,
                                             Mil__BlobFileValue **outBlob);
 
-/// The text of a value that is one plain string, such as the attribute `name`; false for any other value.
+/// The text of a value that is one plain string, such as the attribute `name`; false for any other
+/// value.
 bool milValueIsPlainString(const Mil__Value *value, MilString *outText);
 MIL_WARN_UNUSED MilStatus milStringValueCreate(MilTranslation *t, MilString text,
                                                Mil__Value **outValue);
