@@ -19,7 +19,6 @@ deps:
 demo: build
 	@mkdir -p build/demo
 	$(BIN)/mil-opt $(MODEL) --palettize=nbits=4 --mil-report -o $(SMALL)
-	@du -sb $(MODEL) $(SMALL) | awk '{print $$1 " bytes  " $$2}'
 
 check: build
 	@rm -f $(RESULTS)/*.xml

@@ -17,7 +17,7 @@ def program(path, directory):
     if spec.WhichOneof("Type") != "mlProgram":
         return None
     printed = str(load_program(spec, spec.specificationVersion, model.weights_dir))
-    return re.sub(r"\b(block|is)\d+\b", r"\1", printed)  # numbered by counters of the process
+    return re.sub(r"\b(block|is)\d+\b|0x[0-9a-f]+|_\d+\b", r"\1", printed)  # from counters of the process
 
 
 @pytest.mark.parametrize("name", PACKAGES)
