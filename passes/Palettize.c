@@ -311,37 +311,11 @@ done:
 //===----------------------------------------------------------------------===//
 
 static void replace(const Run *run, const Plan *plan) {
-  const MilWeight *weight = plan->weight;
   const Made *made = &run->made[plan->job];
-  MlirContext context = run->context;
-  MlirValue old = mlirOperationGetResult(weight->op, 0), operands[2];
-  MlirNamedAttribute attributes[6];
-  intptr_t numOperands = 0, numAttributes = 0;
-  int32_t one = plan->inputForm, segments[] = {one, one, 0}; // no vector_axis
-  attributes[numAttributes++] =
-      milMakeNamed(context, MIL_ATTR_SEGMENTS, mlirDenseI32ArrayGet(context, 3, segments));
-  if (plan->inputForm) {
-    operands[numOperands++] = milInsertLiteral(weight->op, made->indices);
-    operands[numOperands++] = milInsertLiteral(weight->op, made->lut);
-  } else {
-    attributes[numAttributes++] = milMakeNamed(context, "indices", made->indices);
-    attributes[numAttributes++] = milMakeNamed(context, "lut", made->lut);
-    attributes[numAttributes++] = milMakeNamed(context, "shape", made->shape);
-  }
-  if (weight->name.length) {
-    // The value keeps its name. The operation gets that of the constant, which may be another, with an ending.
-    MlirAttribute output = milMakeString(context, weight->name);
-    MilString constant = milStringAttrGet(milOpGetAttribute(weight->op, MIL_ATTR_NAME));
-    const char *name = milArenaPrintf(run->arena, "%.*s_palettized",
-                                      MIL_STR(constant.length ? constant : weight->name));
-    attributes[numAttributes++] =
-        milMakeNamed(context, MIL_ATTR_NAME, milMakeString(context, milString(name)));
-    attributes[numAttributes++] =
-        milMakeNamed(context, MIL_ATTR_OUTPUTS, mlirArrayAttrGet(context, 1, &output));
-  }
-  MlirOperation op = milInsertOp(weight->op, "mil.constexpr_lut_to_dense", mlirValueGetType(old),
-                                 numOperands, operands, numAttributes, attributes);
-  mlirValueReplaceAllUsesOfWith(old, mlirOperationGetResult(op, 0));
+  MilParameter parameters[] = {
+      {"indices", made->indices}, {"lut", made->lut}, {"shape", made->shape}};
+  milReplaceWithConstexpr(plan->weight->op, "mil.constexpr_lut_to_dense", "palettized",
+                          plan->inputForm, parameters, plan->inputForm ? 2 : 3);
 }
 
 static MilStatus rewriteAll(Run *run, MilDiag diag) {

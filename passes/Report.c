@@ -7,8 +7,6 @@
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 
-static const char kReport[] = "mil.report";
-
 static MilString symbolName(MlirOperation op) {
   return milStringAttrGet(mlirOperationGetAttributeByName(op, mlirStringRefCreateFromCString("sym_name")));
 }
@@ -57,7 +55,7 @@ static MlirAttribute makeRow(MlirContext context, const MilReportRow *row, MilAr
 }
 
 static void setReport(MlirOperation root, intptr_t count, const MlirAttribute *rows) {
-  MlirStringRef name = mlirStringRefCreateFromCString(kReport);
+  MlirStringRef name = mlirStringRefCreateFromCString(MIL_ATTR_REPORT);
   if (count)
     mlirOperationSetDiscardableAttributeByName(
         root, name, mlirArrayAttrGet(mlirOperationGetContext(root), count, rows));
@@ -67,7 +65,7 @@ static void setReport(MlirOperation root, intptr_t count, const MlirAttribute *r
 
 /// The report so far: an array, or null.
 static MlirAttribute getReport(MlirOperation root, intptr_t *outCount) {
-  MlirAttribute report = milOpGetAttribute(root, kReport);
+  MlirAttribute report = milOpGetAttribute(root, MIL_ATTR_REPORT);
   if (report.ptr && !mlirAttributeIsAArray(report))
     report = mlirAttributeGetNull();
   *outCount = report.ptr ? mlirArrayAttrGetNumElements(report) : 0;

@@ -92,6 +92,66 @@ void milReplaceWithConst(MlirOperation op, intptr_t result, MlirAttribute value)
   mlirValueReplaceAllUsesOfWith(old, mlirOperationGetResult(constant, 0));
 }
 
+enum { kMaxParameters = 8 };
+
+/// The parameters as literals in the order of the operation's inputs, and how many each input has.
+static intptr_t insertLiterals(MlirOperation before, const MilOpInfo *info,
+                               const MilParameter *parameters, size_t count, MlirValue *operands,
+                               int32_t *segments) {
+  intptr_t n = 0;
+  for (size_t i = 0; i < count; ++i) {
+    ptrdiff_t input = milOpInfoFindInput(info, milString(parameters[i].name));
+    if (!mlirAttributeIsNull(parameters[i].value))
+      segments[input] = (int32_t)i + 1;
+  }
+  for (size_t i = 0; i < milOpInfoGetNumInputs(info); ++i)
+    if (segments[i]) {
+      operands[n++] = milInsertLiteral(before, parameters[segments[i] - 1].value);
+      segments[i] = 1;
+    }
+  return n;
+}
+
+static intptr_t addNames(MlirOperation constant, const char *suffix, MlirNamedAttribute *attributes) {
+  MlirContext context = mlirOperationGetContext(constant);
+  MilString value = milValueGetName(mlirOperationGetResult(constant, 0));
+  MilString name = milStringAttrGet(milOpGetAttribute(constant, MIL_ATTR_NAME));
+  MilArena *arena = value.length ? milArenaCreate() : NULL;
+  const char *text =
+      arena ? milArenaPrintf(arena, "%.*s_%s", MIL_STR(name.length ? name : value), suffix) : NULL;
+  if (text) {
+    MlirAttribute output = milMakeString(context, value);
+    attributes[0] = milMakeNamed(context, MIL_ATTR_NAME, milMakeString(context, milString(text)));
+    attributes[1] = milMakeNamed(context, MIL_ATTR_OUTPUTS, mlirArrayAttrGet(context, 1, &output));
+  }
+  milArenaDestroy(arena);
+  return text ? 2 : 0;
+}
+
+MlirOperation milReplaceWithConstexpr(MlirOperation constant, const char *name, const char *suffix,
+                                      bool inputForm, const MilParameter *parameters, size_t count) {
+  MlirContext context = mlirOperationGetContext(constant);
+  const MilOpInfo *info = milOpInfoLookup(milString(strchr(name, '.') + 1));
+  MlirValue old = mlirOperationGetResult(constant, 0), operands[kMaxParameters];
+  MlirNamedAttribute attributes[kMaxParameters + 3];
+  int32_t segments[kMaxParameters] = {0};
+  intptr_t numOperands = 0, numAttributes = addNames(constant, suffix, attributes);
+  if (inputForm)
+    numOperands = insertLiterals(constant, info, parameters, count, operands, segments);
+  for (size_t i = 0; !inputForm && i < count; ++i)
+    if (!mlirAttributeIsNull(parameters[i].value))
+      attributes[numAttributes++] =
+          milMakeNamed(context, parameters[i].name, parameters[i].value);
+  if (milOpInfoHasSegments(info))
+    attributes[numAttributes++] = milMakeNamed(
+        context, MIL_ATTR_SEGMENTS,
+        mlirDenseI32ArrayGet(context, (intptr_t)milOpInfoGetNumInputs(info), segments));
+  MlirOperation op = milInsertOp(constant, name, mlirValueGetType(old), numOperands, operands,
+                                 numAttributes, attributes);
+  mlirValueReplaceAllUsesOfWith(old, mlirOperationGetResult(op, 0));
+  return op;
+}
+
 void milEraseIfDead(MlirOperation op) {
   for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i)
     if (!mlirOpOperandIsNull(mlirValueGetFirstUse(mlirOperationGetResult(op, i))))

@@ -28,6 +28,18 @@ void milReplaceWithConst(MlirOperation op, intptr_t result, MlirAttribute value)
 MlirOperation milInsertOp(MlirOperation before, const char *name, MlirType result,
                           intptr_t numOperands, const MlirValue *operands, intptr_t numAttributes,
                           const MlirNamedAttribute *attributes);
+/// A parameter of a constexpr operation by name; a null value is left out.
+typedef struct MilParameter {
+  const char *name;
+  MlirAttribute value;
+} MilParameter;
+
+/// A constexpr operation with constant parameters in place of the result of `constant`, a mil.const, which is left without uses.
+/// `inputForm`: parameters become literals bound to inputs (iOS18); else attributes (iOS16, iOS17). The value keeps its name; the
+/// operation gets that of the constant, which may be another, with `_<suffix>` at its end.
+MlirOperation milReplaceWithConstexpr(MlirOperation constant, const char *name, const char *suffix,
+                                      bool inputForm, const MilParameter *parameters, size_t count);
+
 /// Erases a `mil.literal` or constexpr that nothing uses any more.
 void milEraseIfDead(MlirOperation op);
 

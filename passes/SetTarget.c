@@ -231,7 +231,7 @@ static MlirWalkResult upgradeOp(MlirOperation op, void *userData) {
 /// Raises `specificationVersion` of a model's module.
 static void raiseModel(MlirOperation module, int version) {
   MlirContext context = mlirOperationGetContext(module);
-  MlirAttribute model = milOpGetAttribute(module, "mil.model");
+  MlirAttribute model = milOpGetAttribute(module, MIL_ATTR_MODEL);
   if (mlirAttributeIsNull(model) || !mlirAttributeIsADictionary(model))
     return; // the exporter makes a description from the functions
   enum { kMaxMembers = 64 };
@@ -247,7 +247,7 @@ static void raiseModel(MlirOperation module, int version) {
       members[i].attribute = mlirIntegerAttrGet(type, version);
   }
   if (count <= kMaxMembers)
-    mlirOperationSetDiscardableAttributeByName(module, mlirStringRefCreateFromCString("mil.model"),
+    mlirOperationSetDiscardableAttributeByName(module, mlirStringRefCreateFromCString(MIL_ATTR_MODEL),
                                                mlirDictionaryAttrGet(context, count, members));
 }
 
@@ -268,7 +268,7 @@ static MlirWalkResult upgradeFunction(MlirOperation op, void *userData) {
   if (u->status != MIL_OK)
     return MlirWalkResultInterrupt;
   mlirOperationSetDiscardableAttributeByName(
-      op, mlirStringRefCreateFromCString("opset"),
+      op, mlirStringRefCreateFromCString(MIL_ATTR_OPSET),
       milMakeString(context, milString(milOpsetName(u->to))));
   // A pipeline is a module of models: both say a version.
   for (MlirOperation module = mlirOperationGetParentOperation(op); !mlirOperationIsNull(module);

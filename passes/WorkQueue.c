@@ -49,6 +49,6 @@ MilStatus milWorkRun(MlirContext context, const MilWork *work) {
   Queue queue = {.work = work};
   for (size_t i = 0; i < work->numJobs; ++i)
     queue.total += work->unitsOf(jobAt(work, i));
-  milParallelFor(context, milContextGetNumThreads(context), runWorker, &queue);
+  milParallelFor(context, mlirContextGetNumThreads(context), runWorker, &queue);
   return (MilStatus)atomic_load(&queue.status);
 }

@@ -1,9 +1,9 @@
 //===- mil-opt.c - compress and transform Core ML models ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#include "Bridge/Pass.h"
 #include "Packages.h"
 #include "mil-c/Passes.h"
+#include "mlir-c/Transforms.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -17,7 +17,7 @@ static double now(void) {
 int main(int argc, char **argv) {
   double start = now();
   milRegisterPasses();
-  milRegisterUpstreamPasses();
+  mlirRegisterTransformsPasses(); // canonicalize, cse, symbol-dce ...
 
   MlirDialectRegistry registry = createDialectRegistry();
   PackageSession session = {.program = "mil-opt"};

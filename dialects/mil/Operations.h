@@ -4,14 +4,8 @@
 #ifndef MIL_DIALECT_OPERATIONS_H
 #define MIL_DIALECT_OPERATIONS_H
 
+#include "mil-c/AttributeNames.h"
 #include "mil-c/Dialect.h"
-
-/// Attributes that the dialect itself gives a meaning; README.md says which.
-#define MIL_ATTR_NAME "name"
-#define MIL_ATTR_OUTPUTS "mil.outputs"
-#define MIL_ATTR_ARGUMENTS "mil.arguments"
-#define MIL_ATTR_INPUTS "mil.inputs"
-#define MIL_ATTR_SEGMENTS "operandSegmentSizes"
 
 /// Null when the operation has no such attribute.
 MlirAttribute milOpGetAttribute(MlirOperation op, const char *name);

@@ -8,6 +8,7 @@
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/ExtensibleDialect.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include <deque>
 #include <map>
 #include <mutex>
 
@@ -91,8 +92,10 @@ struct TraitIDs : mlir::detail::FallbackTypeIDResolver {
   std::vector<std::pair<uint32_t, TypeID>> rows;
 
   static TypeID id(StringRef trait, StringRef spelling) {
-    // The registry of names keeps the reference for the life of the process.
-    return registerImplicitTypeID(*new std::string(("mlir::OpTrait::" + trait + spelling).str()));
+    // The registry keeps the reference to the name for the life of the process.
+    static std::deque<std::string> names;
+    return registerImplicitTypeID(
+        names.emplace_back(("mlir::OpTrait::" + trait + spelling).str()));
   }
   explicit TraitIDs(MLIRContext *context) {
     auto module = RegisteredOperationName::lookup("builtin.module", context);

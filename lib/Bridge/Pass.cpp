@@ -14,7 +14,6 @@
 #include "mlir/IR/Threading.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassRegistry.h"
-#include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/STLExtras.h"
 #include <deque>
 
@@ -122,8 +121,6 @@ MlirPass milPassCreate(const MilPassDef *def, MilString options, MilDiag diag) {
   return wrap(pass.release());
 }
 
-void milRegisterUpstreamPasses(void) { registerTransformsPasses(); }
-
 //===----------------------------------------------------------------------===//
 // Threads and diagnostics
 //===----------------------------------------------------------------------===//
@@ -131,11 +128,6 @@ void milRegisterUpstreamPasses(void) { registerTransformsPasses(); }
 void milParallelFor(MlirContext context, size_t count, void (*body)(void *userData, size_t index),
                     void *userData) {
   parallelFor(unwrap(context), 0, count, [&](size_t index) { body(userData, index); });
-}
-
-unsigned milContextGetNumThreads(MlirContext context) {
-  MLIRContext *ctx = unwrap(context);
-  return ctx->isMultithreadingEnabled() ? std::max(1u, ctx->getNumThreads()) : 1;
 }
 
 static void emitAtLocation(void *userData, MilSeverity severity, const char *message) {

@@ -32,15 +32,11 @@ typedef struct MilPassDef {
 void milRegisterPass(const MilPassDef *def);
 /// Creates a pass with options as on the command line; null after emitting to `diag`.
 MlirPass milPassCreate(const MilPassDef *def, MilString options, MilDiag diag);
-/// canonicalize, cse, symbol-dce and MLIR's other general transformations.
-void milRegisterUpstreamPasses(void);
 
 /// Runs `body(userData, i)` for i in [0, count) on the context's thread pool, in any order; on this
 /// thread when threading is off. Returns when all are done.
 void milParallelFor(MlirContext context, size_t count, void (*body)(void *userData, size_t index),
                     void *userData);
-/// Threads that milParallelFor may use, at least 1.
-unsigned milContextGetNumThreads(MlirContext context);
 
 /// A sink that emits MLIR diagnostics at `*location`, which must outlive its use.
 MilDiag milDiagAtLocation(const MlirLocation *location);

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Export.h"
 
-#include "AttributeNames.h"
+#include "mil-c/AttributeNames.h"
 #include "BlobCollector.h"
 #include "Bridge/Resource.h"
 #include "Describe.h"

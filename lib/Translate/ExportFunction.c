@@ -1,7 +1,7 @@
 //===- ExportFunction.c - mil.func and blocks into messages -------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#include "AttributeNames.h"
+#include "mil-c/AttributeNames.h"
 #include "Export.h"
 #include "Reflect.h"
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 //===- ExportOperation.c - one MLIR operation into one MIL operation *- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#include "AttributeNames.h"
+#include "mil-c/AttributeNames.h"
 #include "Export.h"
 #include "Reflect.h"
 #include "Types.h"

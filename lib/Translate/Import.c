@@ -8,7 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "Import.h"
 
-#include "AttributeNames.h"
+#include "mil-c/AttributeNames.h"
 #include "BlobReader.h"
 #include "Bridge/Resource.h"
 #include "Format/ModelKind.h"

@@ -1,7 +1,7 @@
 //===- ImportFunction.c - functions and blocks into mil.func ------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#include "AttributeNames.h"
+#include "mil-c/AttributeNames.h"
 #include "Import.h"
 #include "ImportOperation.h"
 #include "Reflect.h"

@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "ImportOperation.h"
 
-#include "AttributeNames.h"
+#include "mil-c/AttributeNames.h"
 #include "Import.h"
 #include "Reflect.h"
 #include "Types.h"

@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "ValueNames.h"
 
-#include "AttributeNames.h"
+#include "mil-c/AttributeNames.h"
 #include "mlir-c/Support.h"
 
 //===----------------------------------------------------------------------===//

@@ -24,7 +24,7 @@ static int checkFailures;
 
 /// The last error message, and a sink that keeps it.
 static char checkMessage[8192];
-static MilDiagBuffer checkBuffer = {checkMessage, sizeof checkMessage};
+__attribute__((unused)) static MilDiagBuffer checkBuffer = {checkMessage, sizeof checkMessage};
 #define CHECK_DIAG() milDiagBuffer(&checkBuffer)
 
 /// The expression succeeds; its message is printed if not.

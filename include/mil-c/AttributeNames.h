@@ -1,8 +1,8 @@
-//===- AttributeNames.h - attributes that importer and exporter share *- C -*-===//
+//===- mil-c/AttributeNames.h - attributes that carry a meaning --*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#ifndef MIL_TRANSLATE_ATTRIBUTENAMES_H
-#define MIL_TRANSLATE_ATTRIBUTENAMES_H
+#ifndef MIL_C_ATTRIBUTENAMES_H
+#define MIL_C_ATTRIBUTENAMES_H
 
 // clang-format off
 // Of modules.
@@ -11,6 +11,8 @@
 #define MIL_ATTR_BLOBS "mil.blobs"       // dictionary: weight file -> its resources by offset
 #define MIL_ATTR_MANIFEST "mil.manifest" // string: Manifest.json
 #define MIL_ATTR_FILES "mil.files"       // dictionary: other file of the package -> tensor<..xui8>
+
+#define MIL_ATTR_REPORT "mil.report"     // dictionaries: what passes did to each weight (passes/Report.h)
 
 // Of functions and operations.
 #define MIL_ATTR_NAME "name"             // string: the MIL attribute `name`
@@ -31,4 +33,4 @@
 #define MIL_ATTR_UNKNOWN_FIELDS "mil.unknown_fields"   // string: bytes on the wire
 // clang-format on
 
-#endif // MIL_TRANSLATE_ATTRIBUTENAMES_H
+#endif // MIL_C_ATTRIBUTENAMES_H
