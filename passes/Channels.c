@@ -10,7 +10,8 @@
 /// The value of a constant bool input; false when it is absent, which is its default.
 static bool boolInput(MlirOperation op, const char *name) {
   MlirValue value = milOpGetInput(op, name);
-  MlirAttribute constant = mlirValueIsNull(value) ? mlirAttributeGetNull() : milValueGetConstant(value);
+  MlirAttribute constant =
+      mlirValueIsNull(value) ? mlirAttributeGetNull() : milValueGetConstant(value);
   return !mlirAttributeIsNull(constant) && mlirAttributeIsADenseElements(constant) &&
          mlirElementsAttrGetNumElements(constant) == 1 &&
          mlirDenseElementsAttrGetBoolValue(constant, 0);

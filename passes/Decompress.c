@@ -1,13 +1,14 @@
 //===- Decompress.c - --decompress --------------------------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//   %w = mil.constexpr_lut_to_dense(indices = %indices, lut = %lut) : ... -> tensor<64x32xf16>      becomes
-//   %w = mil.const dense_resource<w> : tensor<64x32xf16>
-// for every constexpr operation, in either form, in program order: the results of one are operands of the next.
+//   %w = mil.constexpr_lut_to_dense(indices = %indices, lut = %lut) : ... -> tensor<64x32xf16>
+//   becomes %w = mil.const dense_resource<w> : tensor<64x32xf16>
+// for every constexpr operation, in either form, in program order: the results of one are operands
+// of the next.
 //
 // Keeps    names of values, uses, locations, the order of operations.
 // Exact    the values that coremltools computes, bit for bit (lib/Kernels/Constexpr.h).
-// Source   compression.md 7.1; coremltools/optimize/coreml/_quantization_passes.py, WeightDecompressor
+// Source   coremltools/optimize/coreml/_quantization_passes.py, WeightDecompressor
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
 #include "Kernels/Constexpr.h"
@@ -30,10 +31,10 @@ static bool has(Context *c, const char *parameter) {
   return !mlirAttributeIsNull(milOpGetParameter(c->op, parameter));
 }
 
-/// Memory for a result, from its type; the decoder's check has compared the operands with each other, this compares them
-/// with the type: `elements` is what the decoder will write.
-static MilStatus allocateResult(Context *c, intptr_t result, uint64_t elements, MilBuffer *outBuffer,
-                                void **outData) {
+/// Memory for a result, from its type; the decoder's check has compared the operands with each
+/// other, this compares them with the type: `elements` is what the decoder will write.
+static MilStatus allocateResult(Context *c, intptr_t result, uint64_t elements,
+                                MilBuffer *outBuffer, void **outData) {
   MlirType type = mlirValueGetType(mlirOperationGetResult(c->op, result));
   uint64_t count = 1, bytes;
   bool ok = mlirTypeIsARankedTensor(type) && mlirShapedTypeHasStaticShape(type);
@@ -42,7 +43,8 @@ static MilStatus allocateResult(Context *c, intptr_t result, uint64_t elements, 
   const MilDataTypeInfo *info =
       ok ? milDataTypeGet(milElementTypeToDataType(mlirShapedTypeGetElementType(type))) : NULL;
   if (!info || count != elements || !milDataTypePackedSize(info, count, &bytes))
-    return milFail(c->diag, MIL_MALFORMED, "the operands make %llu elements, the result type has %llu",
+    return milFail(c->diag, MIL_MALFORMED,
+                   "the operands make %llu elements, the result type has %llu",
                    (unsigned long long)elements, (unsigned long long)count);
   return milBufferAllocate((size_t)bytes, outBuffer, outData, c->diag);
 }
@@ -122,15 +124,15 @@ static MilStatus unpackShape(Context *c, unsigned bits, MilTensorView *view) {
     if (indexTypes[i].bits == bits)
       view->type = indexTypes[i].type;
   if (view->type == MIL_TYPE_NONE)
-    return milFail(c->diag, MIL_MALFORMED, "a palette of %llu entries, expected 2, 4, 16, 64 or 256",
-                   1ull << bits);
+    return milFail(c->diag, MIL_MALFORMED,
+                   "a palette of %llu entries, expected 2, 4, 16, 64 or 256", 1ull << bits);
   view->rank = (unsigned)rank;
   view->dims = dims;
   elements = countOf(view);
   if (!milDataTypePackedSize(milDataTypeGet(view->type), elements, &needed) || needed != bytes)
-    return milFail(c->diag, MIL_MALFORMED, "%llu bytes of packed bits, expected %llu for %llu elements",
-                   (unsigned long long)bytes, (unsigned long long)needed,
-                   (unsigned long long)elements);
+    return milFail(
+        c->diag, MIL_MALFORMED, "%llu bytes of packed bits, expected %llu for %llu elements",
+        (unsigned long long)bytes, (unsigned long long)needed, (unsigned long long)elements);
   return MIL_OK;
 }
 
@@ -155,12 +157,14 @@ static MilStatus lutToDense(Context *c, Results *results) {
   MIL_TRY(tensor(c, "lut", &lut));
   if (has(c, "shape")) {
     if (lut.rank != 1 || ((int64_t)1 << log2Of(lut.dims[0])) != lut.dims[0])
-      MIL_TRY(milFail(c->diag, MIL_MALFORMED, "'lut' must be a vector of 2, 4, 16, 64 or 256 entries"));
+      MIL_TRY(
+          milFail(c->diag, MIL_MALFORMED, "'lut' must be a vector of 2, 4, 16, 64 or 256 entries"));
     MIL_TRY(unpackShape(c, log2Of(lut.dims[0]), &indices));
     MIL_TRY(widenPalette(c, indices.rank, &lut));
   }
   MIL_TRY(milCheckLut(&indices, &lut, axis, c->diag));
-  MIL_TRY(oneResult(c, lut.type, countOf(&indices) * (uint64_t)lut.dims[lut.rank - 1], results, &out));
+  MIL_TRY(
+      oneResult(c, lut.type, countOf(&indices) * (uint64_t)lut.dims[lut.rank - 1], results, &out));
   milDecodeLut(&indices, &lut, axis, out);
 done:
   return status;
@@ -271,8 +275,7 @@ static const size_t numDecoders = sizeof decoders / sizeof decoders[0];
 static void replaceOp(Context *c, Results *results) {
   MlirOperation op = c->op;
   intptr_t numOperands = mlirOperationGetNumOperands(op);
-  MlirOperation *sources =
-      milArenaCalloc(c->arena, (size_t)numOperands + 1, sizeof *sources);
+  MlirOperation *sources = milArenaCalloc(c->arena, (size_t)numOperands + 1, sizeof *sources);
   for (intptr_t i = 0; i < numOperands; ++i) {
     MlirValue operand = mlirOperationGetOperand(op, i);
     if (mlirValueIsAOpResult(operand))
@@ -284,9 +287,10 @@ static void replaceOp(Context *c, Results *results) {
       continue; // the mask beside the values of a sparse operation
     MilString name = milValueGetName(result);
     milReportRemove(c->root, milOpGetFunction(op), name);
-    milReplaceWithConst(
-        op, i, milMakeTensor(mlirValueGetType(result), name.length ? name : milString("weight"),
-                             &results->buffers[i]));
+    milReplaceWithConst(op, i,
+                        milMakeTensor(mlirValueGetType(result),
+                                      name.length ? name : milString("weight"),
+                                      &results->buffers[i]));
   }
   mlirOperationDestroy(op);
   for (intptr_t i = 0; i < numOperands; ++i) {

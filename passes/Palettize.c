@@ -1,26 +1,24 @@
 //===- Palettize.c - --palettize ----------------------------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//   %w = mil.const dense_resource<w> : tensor<64x32xf16>                       becomes, from iOS18 on,
-//   %indices = mil.literal dense_resource<w_indices> : tensor<64x32xui4>
-//   %lut = mil.literal dense_resource<w_lut> : tensor<4x1x16x1xf16>
-//   %w = mil.constexpr_lut_to_dense(indices = %indices, lut = %lut) {name = "w_palettized"} : ...
+//   %w = mil.const dense_resource<w> : tensor<64x32xf16>                       becomes, from iOS18
+//   on, %indices = mil.literal dense_resource<w_indices> : tensor<64x32xui4> %lut = mil.literal
+//   dense_resource<w_lut> : tensor<4x1x16x1xf16> %w = mil.constexpr_lut_to_dense(indices =
+//   %indices, lut = %lut) {name = "w_palettized"} : ...
 // and for iOS16 and iOS17 the same operation with `indices`, `lut` and `shape` as attributes.
 //
 // Keeps    names of values, uses, locations, the order of operations; everything that is no weight.
-// Exact    each palette minimises the squared error of its group before its entries are rounded to the weight's type;
-//          an element takes the nearest entry, the lower one on a tie. The same for any number of threads.
+// Exact    each palette minimises the squared error of its group before its entries are rounded to
+// the weight's type;
+//          an element takes the nearest entry, the lower one on a tie. The same for any number of
+//          threads.
 // Shared   a constant, or a blob that several functions use, is palettized once and stays shared.
-// Source   compression.md sections 2 and 3; coremltools/optimize/coreml/_quantization_passes.py, palettize_weights
+// Source   coremltools/optimize/coreml/_quantization_passes.py, palettize_weights
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
-#include "Bridge/Resource.h"
 #include "Channels.h"
 #include "PalettizeGroups.h"
-#include "Report.h"
-#include "Rewrite.h"
-#include "Weights.h"
-#include "mil/Operations.h"
+#include "Technique.h"
 #include "mlir-c/BuiltinTypes.h"
 
 typedef enum Mode { KMEANS } Mode;
@@ -63,131 +61,69 @@ static MilStatus check(const void *opaque, MilDiag diag) {
 }
 
 //===----------------------------------------------------------------------===//
-// What to do with each weight
+// What to do with a weight
 //===----------------------------------------------------------------------===//
 
 /// The first specification version that has a form.
 enum { kAnyPalette = 7, kInputForm = 9 };
 
-/// A weight to palettize, or the reason why not.
 typedef struct Plan {
-  MilWeight *weight;
-  intptr_t axis;
+  int64_t axis;
   uint64_t groups;
-  bool inputForm; ///< of iOS18; else attributes
-  size_t job;     ///< plans with equal value, groups and form share one
+  uint64_t inputForm; ///< 1: parameters are inputs, as in iOS18; 0: attributes
 } Plan;
 
-/// What a job has made: attributes that all its weights use.
-typedef struct Made {
-  MlirAttribute indices, lut, shape;
-  uint64_t bits;
-  double error;
-  bool notFinite;
-} Made;
-
-typedef struct Run {
-  const Options *options;
-  MlirOperation module;
-  MlirContext context;
-  MilArena *arena;
-  MilWeights weights;
-  Plan *plans;
-  size_t numPlans, numJobs;
-  Made *made; // by job
-} Run;
-
-/// Skips a weight for a reason that its owner should know of.
-static void skip(Run *run, MilWeight *weight, const char *reason) {
-  MlirLocation location = mlirOperationGetLocation(weight->op);
-  weight->skip = reason ? reason : "out of memory";
-  milEmit(milDiagAtLocation(&location), MIL_WARNING, "weight '%.*s' is not palettized: %s",
-          MIL_STR(weight->name), weight->skip);
-}
-
-/// Whether the function's opset has the form asked for; emits the error.
-static MilStatus checkVersion(const Run *run, const MilWeight *weight) {
-  const Options *o = run->options;
-  bool grouped = o->granularity == PER_GROUPED_CHANNEL;
-  int needed = grouped || o->nbits == 3 ? kInputForm : kAnyPalette;
-  if (weight->version >= needed)
-    return MIL_OK;
-  MlirLocation location = mlirOperationGetLocation(weight->op);
-  return milFail(milDiagAtLocation(&location), MIL_INVALID,
-                 "%s needs %s, the function is written for %s; add --target=%s",
-                 grouped          ? "palettize with granularity=per_grouped_channel"
-                 : o->nbits == 3 ? "palettize with nbits=3"
-                                  : "palettize",
-                 milTargetName(needed), milTargetName(weight->version), milTargetName(needed));
+static MilStatus checkVersion(const Options *o, const MilWeight *weight) {
+  if (o->granularity == PER_GROUPED_CHANNEL)
+    return milRunNeedsVersion(weight, kInputForm, "palettize with granularity=per_grouped_channel");
+  if (o->nbits == 3)
+    return milRunNeedsVersion(weight, kInputForm, "palettize with nbits=3");
+  return milRunNeedsVersion(weight, kAnyPalette, "palettize");
 }
 
 /// The channel axis of a grouped weight; false after a skip.
-static bool findAxis(Run *run, MilWeight *weight, intptr_t *outAxis) {
-  int64_t given = run->options->channelAxis;
+static bool findAxis(MilRun *run, MilWeight *weight, int64_t *outAxis) {
+  int64_t given = ((const Options *)run->options)->channelAxis;
+  intptr_t axis;
   if (given == MIL_UNSET) {
-    if (milWeightOutputAxis(weight, outAxis))
+    if (milWeightOutputAxis(weight, &axis)) {
+      *outAxis = axis;
       return true;
-    skip(run, weight, "the operations that use it disagree on its channel axis; give channel_axis");
+    }
+    milRunSkip(run, weight,
+               "the operations that use it disagree on its channel axis; give channel_axis");
     return false;
   }
-  *outAxis = (intptr_t)(given < 0 ? given + weight->rank : given);
+  *outAxis = given < 0 ? given + weight->rank : given;
   if (*outAxis >= 0 && *outAxis < weight->rank)
     return true;
-  skip(run, weight,
-       milArenaPrintf(run->arena, "channel_axis %lld is outside rank %d", (long long)given,
-                      (int)weight->rank));
+  milRunSkip(run, weight,
+             milArenaPrintf(run->arena, "channel_axis %lld is outside rank %d", (long long)given,
+                            (int)weight->rank));
   return false;
 }
 
-static bool planGroups(Run *run, Plan *plan) {
-  MilWeight *weight = plan->weight;
-  int64_t size = run->options->groupSize;
+static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
+  const Options *o = run->options;
+  Plan *plan = opaque;
+  MilStatus status = checkVersion(o, weight);
+  if (status != MIL_OK)
+    return status;
   plan->groups = 1;
-  if (run->options->granularity == PER_TENSOR)
-    return true;
-  if (!findAxis(run, weight, &plan->axis))
-    return false;
+  plan->inputForm = weight->version >= kInputForm;
+  if (o->granularity == PER_TENSOR)
+    return MIL_OK;
+  *outTake = findAxis(run, weight, &plan->axis);
+  if (!*outTake || o->groupSize == 0)
+    return MIL_OK;
   int64_t channels = weight->dims[plan->axis];
-  if (size == 0)
-    return true;
-  if (channels % size) {
-    skip(run, weight,
-         milArenaPrintf(run->arena, "%lld channels are not divisible by group_size %lld",
-                        (long long)channels, (long long)size));
-    return false;
+  if (channels % o->groupSize) {
+    milRunSkip(run, weight,
+               milArenaPrintf(run->arena, "%lld channels are not divisible by group_size %lld",
+                              (long long)channels, (long long)o->groupSize));
+    *outTake = false;
   }
-  plan->groups = (uint64_t)(channels / size);
-  return true;
-}
-
-static bool sameJob(const Plan *a, const Plan *b) {
-  return mlirAttributeEqual(a->weight->value, b->weight->value) && a->axis == b->axis &&
-         a->groups == b->groups && a->inputForm == b->inputForm;
-}
-
-/// Decides for every weight; `run->plans` gets those to palettize, equal ones with the same job.
-static MilStatus makePlans(Run *run, MilDiag diag) {
-  run->plans = milArenaCalloc(run->arena, run->weights.size + 1, sizeof *run->plans);
-  if (!run->plans)
-    return milFail(diag, MIL_NO_MEMORY, "out of memory");
-  for (size_t i = 0; i < run->weights.size; ++i) {
-    MilWeight *weight = &run->weights.data[i];
-    if (weight->skip)
-      continue;
-    MilStatus status = checkVersion(run, weight);
-    if (status != MIL_OK)
-      return status;
-    Plan *plan = &run->plans[run->numPlans];
-    *plan = (Plan){.weight = weight, .inputForm = weight->version >= kInputForm};
-    if (!planGroups(run, plan))
-      continue;
-    plan->job = run->numJobs;
-    for (size_t p = 0; p < run->numPlans && plan->job == run->numJobs; ++p)
-      if (sameJob(&run->plans[p], plan))
-        plan->job = run->plans[p].job;
-    run->numJobs += plan->job == run->numJobs;
-    run->numPlans++;
-  }
+  plan->groups = (uint64_t)(channels / o->groupSize);
   return MIL_OK;
 }
 
@@ -195,15 +131,21 @@ static MilStatus makePlans(Run *run, MilDiag diag) {
 // Computing
 //===----------------------------------------------------------------------===//
 
-static MilPaletteJob jobFor(const Run *run, const Plan *plan, const void *data) {
-  const MilWeight *weight = plan->weight;
-  MilPaletteJob job = {.data = data,
+/// Attributes that all weights of a task use.
+typedef struct Result {
+  MlirAttribute indices, lut, shape;
+} Result;
+
+static MilPaletteJob jobFor(const MilRun *run, const MilTask *task) {
+  const MilWeight *weight = task->weight;
+  const Plan *plan = task->plan;
+  MilPaletteJob job = {.data = task->bytes.data,
                        .type = weight->type,
                        .outer = 1,
                        .channels = (uint64_t)weight->dims[plan->axis],
                        .inner = 1,
                        .groups = plan->groups,
-                       .bits = (unsigned)run->options->nbits};
+                       .bits = (unsigned)((const Options *)run->options)->nbits};
   for (intptr_t i = 0; i < weight->rank; ++i) {
     if (i < plan->axis)
       job.outer *= (uint64_t)weight->dims[i];
@@ -217,152 +159,81 @@ static MlirType tensorType(intptr_t rank, const int64_t *dims, MlirType element)
   return mlirRankedTensorTypeGet(rank, dims, element, mlirAttributeGetNull());
 }
 
-static MilString partName(const Run *run, const MilWeight *weight, const char *part) {
-  MilString base = weight->name.length ? weight->name : milString("weight");
-  return milString(milArenaPrintf(run->arena, "%.*s_%s", MIL_STR(base), part));
-}
-
 /// The attributes of a finished job; its buffers go over to them.
-static void makeAttributes(Run *run, const Plan *plan, MilPaletteJob *job) {
-  const MilWeight *weight = plan->weight;
-  Made *made = &run->made[plan->job];
-  made->notFinite = job->notFinite;
-  if (job->notFinite)
-    return;
-  MlirType element = milElementTypeGet(run->context, weight->type);
-  MlirType byte = mlirIntegerTypeUnsignedGet(run->context, 8);
+static MilStatus makeResult(const MilRun *run, MilTask *task, MilPaletteJob *job, MilDiag diag) {
+  const MilWeight *weight = task->weight;
+  const Plan *plan = task->plan;
+  Result *result = task->result;
+  MlirType element = milElementTypeGet(run->context, weight->type), indices, lut;
   int64_t entries = (int64_t)1 << job->bits, packed = (int64_t)job->indices.size;
-  made->bits = (job->indices.size + job->lut.size) * 8;
-  made->error = job->squaredError / (double)weight->elements;
-  MlirType indices, lut;
+  task->bitsAfter = (job->indices.size + job->lut.size) * 8;
+  task->error = job->squaredError / (double)weight->elements;
   if (plan->inputForm) {
     int64_t *dims = milArenaCalloc(run->arena, (size_t)weight->rank + 2, sizeof *dims);
+    if (!dims)
+      return milFail(diag, MIL_NO_MEMORY, "out of memory");
     for (intptr_t i = 0; i < weight->rank; ++i)
       dims[i] = i == plan->axis ? (int64_t)plan->groups : 1;
     dims[weight->rank] = entries;
     dims[weight->rank + 1] = 1;
     lut = tensorType(weight->rank + 2, dims, element);
-    indices = tensorType(weight->rank, weight->dims,
-                         mlirIntegerTypeUnsignedGet(run->context, job->bits));
+    indices =
+        tensorType(weight->rank, weight->dims, mlirIntegerTypeUnsignedGet(run->context, job->bits));
   } else {
     lut = tensorType(1, &entries, element);
-    indices = tensorType(1, &packed, byte);
-    made->shape = milMakeShape(run->context, weight->rank, weight->dims);
+    indices = tensorType(1, &packed, mlirIntegerTypeUnsignedGet(run->context, 8));
+    result->shape = milMakeShape(run->context, weight->rank, weight->dims);
   }
-  made->indices = milMakeTensor(indices, partName(run, weight, "indices"), &job->indices);
-  made->lut = milMakeTensor(lut, partName(run, weight, "lut"), &job->lut);
+  result->indices = milMakeTensor(indices, milRunPartName(run, weight, "indices"), &job->indices);
+  result->lut = milMakeTensor(lut, milRunPartName(run, weight, "lut"), &job->lut);
+  return MIL_OK;
 }
 
-/// Jobs that run together: enough to keep the threads busy, few enough to bound what is unpacked at one time.
-enum { kBatchElements = 1 << 26, kBatchJobs = 1024 };
-
-typedef struct Batch {
-  const Plan *plans[kBatchJobs];
-  MilPaletteJob jobs[kBatchJobs];
-  MilBuffer bytes[kBatchJobs];
-  size_t size;
-  uint64_t elements;
-} Batch;
-
-static MilStatus runBatch(Run *run, Batch *batch, MilDiag diag) {
-  MilStatus status = milPalettizeJobs(run->context, batch->jobs, batch->size, diag);
-  for (size_t i = 0; i < batch->size; ++i) {
-    if (status == MIL_OK)
-      makeAttributes(run, batch->plans[i], &batch->jobs[i]);
-    milPaletteJobRelease(&batch->jobs[i]);
-    milBufferRelease(&batch->bytes[i]);
-  }
-  batch->size = 0;
-  batch->elements = 0;
-  return status;
-}
-
-static MilStatus compute(Run *run, MilDiag diag) {
-  MilStatus status = MIL_OK;
-  size_t next = 0; // jobs are numbered in the order of their first plans
-  Batch *batch = milArenaCalloc(run->arena, 1, sizeof *batch);
-  run->made = milArenaCalloc(run->arena, run->numJobs + 1, sizeof *run->made);
-  if (!batch || !run->made)
+static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag) {
+  MilPaletteJob *jobs = milArenaCalloc(run->arena, count, sizeof *jobs);
+  if (!jobs)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
-  for (size_t p = 0; p < run->numPlans; ++p) {
-    const Plan *plan = &run->plans[p];
-    if (plan->job != next)
-      continue;
-    ++next;
-    uint64_t elements = plan->weight->elements;
-    if (batch->size == kBatchJobs || (batch->size && batch->elements + elements > kBatchElements))
-      MIL_TRY(runBatch(run, batch, diag));
-    MIL_TRY(milWeightGetBytes(plan->weight, &batch->bytes[batch->size], diag));
-    batch->plans[batch->size] = plan;
-    batch->jobs[batch->size] = jobFor(run, plan, batch->bytes[batch->size].data);
-    batch->size++;
-    batch->elements += elements;
+  for (size_t i = 0; i < count; ++i)
+    jobs[i] = jobFor(run, &tasks[i]);
+  MilStatus status = milPalettizeJobs(run->context, jobs, count, diag);
+  for (size_t i = 0; i < count; ++i) {
+    if (jobs[i].notFinite)
+      tasks[i].skip = "it holds NaN or infinity";
+    else if (status == MIL_OK)
+      status = makeResult(run, &tasks[i], &jobs[i], diag);
+    milPaletteJobRelease(&jobs[i]);
   }
-  if (batch->size)
-    MIL_TRY(runBatch(run, batch, diag));
-done:
-  for (size_t i = 0; i < batch->size; ++i)
-    milBufferRelease(&batch->bytes[i]);
   return status;
 }
 
-//===----------------------------------------------------------------------===//
-// Rewriting
-//===----------------------------------------------------------------------===//
-
-static void replace(const Run *run, const Plan *plan) {
-  const Made *made = &run->made[plan->job];
+static void replace(const MilRun *run, const MilWeight *weight, const MilTask *task) {
+  const Result *result = task->result;
   MilParameter parameters[] = {
-      {"indices", made->indices}, {"lut", made->lut}, {"shape", made->shape}};
-  milReplaceWithConstexpr(plan->weight->op, "mil.constexpr_lut_to_dense", "palettized",
-                          plan->inputForm, parameters, plan->inputForm ? 2 : 3);
+      {"indices", result->indices}, {"lut", result->lut}, {"shape", result->shape}};
+  bool inputForm = ((const Plan *)task->plan)->inputForm;
+  milReplaceWithConstexpr(weight->op, "mil.constexpr_lut_to_dense", "palettized", inputForm,
+                          parameters, inputForm ? 2 : 3);
 }
 
-static MilStatus rewriteAll(Run *run, MilDiag diag) {
-  MilReportRow *rows = milArenaCalloc(run->arena, run->weights.size + 1, sizeof *rows);
-  if (!rows)
-    return milFail(diag, MIL_NO_MEMORY, "out of memory");
-  for (size_t p = 0; p < run->numPlans; ++p) {
-    const Plan *plan = &run->plans[p];
-    const Made *made = &run->made[plan->job];
-    if (made->notFinite) {
-      skip(run, plan->weight, "it holds NaN or infinity");
-      continue;
-    }
-    replace(run, plan);
-    size_t i = (size_t)(plan->weight - run->weights.data);
-    rows[i].bitsAfter = made->bits;
-    rows[i].error = made->error;
-  }
-  for (size_t i = 0; i < run->weights.size; ++i) {
-    rows[i].weight = &run->weights.data[i];
-    rows[i].technique = "palettize";
-    rows[i].reason = run->weights.data[i].skip;
-  }
-  MilStatus status = milReportAdd(run->module, rows, run->weights.size, run->arena, diag);
-  // Last, because the report and the names of parts are read from the constants.
-  for (size_t i = 0; i < run->weights.size; ++i)
-    if (!run->weights.data[i].skip)
-      mlirOperationDestroy(run->weights.data[i].op);
-  return status;
-}
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+static int64_t threshold(const void *opaque) { return ((const Options *)opaque)->weightThreshold; }
+
+static const MilTechnique technique = {
+    .argument = "palettize",
+    .participle = "palettized",
+    .planSize = sizeof(Plan),
+    .resultSize = sizeof(Result),
+    .threshold = threshold,
+    .plan = plan,
+    .compute = compute,
+    .replace = replace,
+};
 
 static MlirLogicalResult run(MlirOperation module, const void *opaque) {
-  MlirLocation location = mlirOperationGetLocation(module);
-  MilDiag diag = milDiagAtLocation(&location);
-  Run run = {.options = opaque,
-             .module = module,
-             .context = mlirOperationGetContext(module),
-             .arena = milArenaCreate()};
-  MilStatus status = run.arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
-  MIL_TRY(status);
-  MIL_TRY(milWeightsCollect(module, run.options->weightThreshold, run.arena, &run.weights, diag));
-  MIL_TRY(makePlans(&run, diag));
-  MIL_TRY(compute(&run, diag));
-  MIL_TRY(rewriteAll(&run, diag));
-done:
-  milArenaDestroy(run.arena);
-  return status == MIL_OK ? mlirLogicalResultSuccess() : mlirLogicalResultFailure();
+  return milTechniqueRun(&technique, module, opaque);
 }
 
 const MilPassDef milPassPalettize = {

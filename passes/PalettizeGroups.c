@@ -1,8 +1,9 @@
 //===- PalettizeGroups.c - palettes and indices of one weight -----*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The unit of work is a group: count its distinct values, solve 1-D k-means on them, round the centroids to the weight's
-// type, give each element the index of the nearest rounded entry. Sums over groups are made in group order afterwards.
+// The unit of work is a group: count its distinct values, solve 1-D k-means on them, round the
+// centroids to the weight's type, give each element the index of the nearest rounded entry. Sums
+// over groups are made in group order afterwards.
 //===----------------------------------------------------------------------===//
 #include "PalettizeGroups.h"
 
@@ -42,9 +43,13 @@ static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, Scrat
   size_t patterns = is32 ? 0 : job->type == MIL_TYPE_FLOAT16 ? MIL_HALF_BINS : MIL_BYTE_BINS;
   size_t distinct = !is32 && n > patterns ? patterns : n;
   size_t kmeans = milKMeansScratchSize(distinct, 1u << job->bits);
-  size_t sizes[] = {patterns * sizeof *s->bins, patterns, (is32 ? n : 0) * sizeof(float),
-                    (is32 ? n : 0) * sizeof(float), distinct * sizeof(double),
-                    distinct * sizeof(double), kmeans};
+  size_t sizes[] = {patterns * sizeof *s->bins,
+                    patterns,
+                    (is32 ? n : 0) * sizeof(float),
+                    (is32 ? n : 0) * sizeof(float),
+                    distinct * sizeof(double),
+                    distinct * sizeof(double),
+                    kmeans};
   size_t total = 0;
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i)
     total += alignUp(sizes[i]);
@@ -62,7 +67,8 @@ static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, Scrat
   return true;
 }
 
-/// The group's elements are `outer` runs of `run` elements, `stride` elements apart, from `first` on.
+/// The group's elements are `outer` runs of `run` elements, `stride` elements apart, from `first`
+/// on.
 typedef struct Runs {
   size_t first, run, stride, count;
 } Runs;

@@ -8,7 +8,8 @@
 #include "mil-c/DataType.h"
 #include "mlir-c/IR.h"
 
-/// A weight seen as [outer, channels, inner] with `groups` groups of consecutive channels, each with a palette.
+/// A weight seen as [outer, channels, inner] with `groups` groups of consecutive channels, each
+/// with a palette.
 typedef struct MilPaletteJob {
   const void *data; ///< elements of `type`, row major
   MilDataType type; ///< fp16, fp32, int8 or uint8
@@ -29,8 +30,9 @@ static inline uint64_t milPaletteJobElements(const MilPaletteJob *job) {
   return job->outer * job->channels * job->inner;
 }
 
-/// Palettizes all jobs on the context's threads: each palette minimises the squared error of its group. The results do not
-/// depend on the number of threads. On failure milPaletteJobRelease still has to be called.
+/// Palettizes all jobs on the context's threads: each palette minimises the squared error of its
+/// group. The results do not depend on the number of threads. On failure milPaletteJobRelease still
+/// has to be called.
 MIL_WARN_UNUSED MilStatus milPalettizeJobs(MlirContext context, MilPaletteJob *jobs, size_t count,
                                            MilDiag diag);
 void milPaletteJobRelease(MilPaletteJob *job);

@@ -8,7 +8,8 @@
 #include "mlir-c/BuiltinTypes.h"
 
 static MilString symbolName(MlirOperation op) {
-  return milStringAttrGet(mlirOperationGetAttributeByName(op, mlirStringRefCreateFromCString("sym_name")));
+  return milStringAttrGet(
+      mlirOperationGetAttributeByName(op, mlirStringRefCreateFromCString("sym_name")));
 }
 
 static MlirAttribute member(MlirAttribute row, const char *name) {
@@ -38,19 +39,17 @@ static MlirAttribute makeRow(MlirContext context, const MilReportRow *row, MilAr
                  {"shape", milString(milWeightShape(weight, arena))},
                  {"type", milString(type->name)}};
   for (size_t i = 0; i < sizeof strings / sizeof strings[0]; ++i)
-    members[n++] =
-        milMakeNamed(context, strings[i].name, milMakeString(context, strings[i].text));
+    members[n++] = milMakeNamed(context, strings[i].name, milMakeString(context, strings[i].text));
   members[n++] = milMakeNamed(context, "elements", makeInteger(context, weight->elements));
   if (row->reason) {
-    members[n++] =
-        milMakeNamed(context, "reason", milMakeString(context, milString(row->reason)));
+    members[n++] = milMakeNamed(context, "reason", milMakeString(context, milString(row->reason)));
     return mlirDictionaryAttrGet(context, n, members);
   }
   members[n++] =
       milMakeNamed(context, "bits_before", makeInteger(context, weight->elements * type->bits));
   members[n++] = milMakeNamed(context, "bits_after", makeInteger(context, row->bitsAfter));
-  members[n++] = milMakeNamed(
-      context, "error", mlirFloatAttrDoubleGet(context, mlirF64TypeGet(context), row->error));
+  members[n++] = milMakeNamed(context, "error",
+                              mlirFloatAttrDoubleGet(context, mlirF64TypeGet(context), row->error));
   return mlirDictionaryAttrGet(context, n, members);
 }
 

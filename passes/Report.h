@@ -1,8 +1,8 @@
 //===- Report.h - what became of each weight ----------------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The module attribute `mil.report` is an array of dictionaries, one for each weight that a pass looked at, in
-// program order. Tools make their table and summary from it; the exporter drops it.
+// The module attribute `mil.report` is an array of dictionaries, one for each weight that a pass
+// looked at, in program order. Tools make their table and summary from it; the exporter drops it.
 //===----------------------------------------------------------------------===//
 #ifndef MIL_PASSES_REPORT_H
 #define MIL_PASSES_REPORT_H

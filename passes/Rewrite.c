@@ -8,15 +8,16 @@
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 
-/// From this many elements on coremltools writes a value to weight.bin (compression.md 2.7).
+/// From this many elements on coremltools writes a value to weight.bin: should_use_weight_file in
+/// coremltools/converters/mil/backend/mil/load.py.
 enum { kBlobElements = 10 };
 
 MlirAttribute milMakeString(MlirContext context, MilString text) {
   return mlirStringAttrGet(context, milToStringRef(text));
 }
 MlirNamedAttribute milMakeNamed(MlirContext context, const char *name, MlirAttribute value) {
-  return mlirNamedAttributeGet(
-      mlirIdentifierGet(context, mlirStringRefCreateFromCString(name)), value);
+  return mlirNamedAttributeGet(mlirIdentifierGet(context, mlirStringRefCreateFromCString(name)),
+                               value);
 }
 
 MlirAttribute milMakeTensor(MlirType type, MilString key, MilBuffer *packed) {
@@ -59,8 +60,8 @@ MlirAttribute milMakeShape(MlirContext context, intptr_t rank, const int64_t *di
 MlirOperation milInsertOp(MlirOperation before, const char *name, MlirType result,
                           intptr_t numOperands, const MlirValue *operands, intptr_t numAttributes,
                           const MlirNamedAttribute *attributes) {
-  MlirOperationState state = mlirOperationStateGet(mlirStringRefCreateFromCString(name),
-                                                   mlirOperationGetLocation(before));
+  MlirOperationState state =
+      mlirOperationStateGet(mlirStringRefCreateFromCString(name), mlirOperationGetLocation(before));
   mlirOperationStateAddResults(&state, 1, &result);
   mlirOperationStateAddOperands(&state, numOperands, operands);
   mlirOperationStateAddAttributes(&state, numAttributes, attributes);
@@ -71,7 +72,8 @@ MlirOperation milInsertOp(MlirOperation before, const char *name, MlirType resul
 
 MlirValue milInsertLiteral(MlirOperation before, MlirAttribute value) {
   MlirNamedAttribute val = milMakeNamed(mlirAttributeGetContext(value), "val", value);
-  MlirOperation op = milInsertOp(before, "mil.literal", mlirAttributeGetType(value), 0, NULL, 1, &val);
+  MlirOperation op =
+      milInsertOp(before, "mil.literal", mlirAttributeGetType(value), 0, NULL, 1, &val);
   return mlirOperationGetResult(op, 0);
 }
 
@@ -112,7 +114,8 @@ static intptr_t insertLiterals(MlirOperation before, const MilOpInfo *info,
   return n;
 }
 
-static intptr_t addNames(MlirOperation constant, const char *suffix, MlirNamedAttribute *attributes) {
+static intptr_t addNames(MlirOperation constant, const char *suffix,
+                         MlirNamedAttribute *attributes) {
   MlirContext context = mlirOperationGetContext(constant);
   MilString value = milValueGetName(mlirOperationGetResult(constant, 0));
   MilString name = milStringAttrGet(milOpGetAttribute(constant, MIL_ATTR_NAME));
@@ -129,7 +132,8 @@ static intptr_t addNames(MlirOperation constant, const char *suffix, MlirNamedAt
 }
 
 MlirOperation milReplaceWithConstexpr(MlirOperation constant, const char *name, const char *suffix,
-                                      bool inputForm, const MilParameter *parameters, size_t count) {
+                                      bool inputForm, const MilParameter *parameters,
+                                      size_t count) {
   MlirContext context = mlirOperationGetContext(constant);
   const MilOpInfo *info = milOpInfoLookup(milString(strchr(name, '.') + 1));
   MlirValue old = mlirOperationGetResult(constant, 0), operands[kMaxParameters];
@@ -140,8 +144,7 @@ MlirOperation milReplaceWithConstexpr(MlirOperation constant, const char *name, 
     numOperands = insertLiterals(constant, info, parameters, count, operands, segments);
   for (size_t i = 0; !inputForm && i < count; ++i)
     if (!mlirAttributeIsNull(parameters[i].value))
-      attributes[numAttributes++] =
-          milMakeNamed(context, parameters[i].name, parameters[i].value);
+      attributes[numAttributes++] = milMakeNamed(context, parameters[i].name, parameters[i].value);
   if (milOpInfoHasSegments(info))
     attributes[numAttributes++] = milMakeNamed(
         context, MIL_ATTR_SEGMENTS,

@@ -12,8 +12,9 @@
 MlirAttribute milMakeString(MlirContext context, MilString text);
 MlirNamedAttribute milMakeNamed(MlirContext context, const char *name, MlirAttribute value);
 
-/// A constant tensor of a type that weight.bin can hold, from its packed bytes, which are taken over. Ten elements or
-/// more become a dense_resource called `key`, fewer an immediate value: the split that coremltools makes.
+/// A constant tensor of a type that weight.bin can hold, from its packed bytes, which are taken
+/// over. Ten elements or more become a dense_resource called `key`, fewer an immediate value: the
+/// split that coremltools makes.
 MlirAttribute milMakeTensor(MlirType type, MilString key, MilBuffer *packed);
 /// A rank-1 tensor of uint32: the `shape` parameter of iOS16's constexpr operations.
 MlirAttribute milMakeShape(MlirContext context, intptr_t rank, const int64_t *dims);
@@ -34,9 +35,10 @@ typedef struct MilParameter {
   MlirAttribute value;
 } MilParameter;
 
-/// A constexpr operation with constant parameters in place of the result of `constant`, a mil.const, which is left without uses.
-/// `inputForm`: parameters become literals bound to inputs (iOS18); else attributes (iOS16, iOS17). The value keeps its name; the
-/// operation gets that of the constant, which may be another, with `_<suffix>` at its end.
+/// A constexpr operation with constant parameters in place of the result of `constant`, a
+/// mil.const, which is left without uses. `inputForm`: parameters become literals bound to inputs
+/// (iOS18); else attributes (iOS16, iOS17). The value keeps its name; the operation gets that of
+/// the constant, which may be another, with `_<suffix>` at its end.
 MlirOperation milReplaceWithConstexpr(MlirOperation constant, const char *name, const char *suffix,
                                       bool inputForm, const MilParameter *parameters, size_t count);
 

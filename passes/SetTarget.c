@@ -3,12 +3,12 @@
 //
 //   mil.func @main(...) attributes {opset = "CoreML6"}       becomes, with os=iOS18,
 //   mil.func @main(...) attributes {opset = "CoreML8"}
-// and the model's specificationVersion follows. An operation whose definition changes on the way is checked: its inputs
-// have to exist in the new definition and to mean the same. Constexpr operations that hold parameters as attributes up to
-// iOS17 get them as inputs.
+// and the model's specificationVersion follows. An operation whose definition changes on the way is
+// checked: its inputs have to exist in the new definition and to mean the same. Constexpr
+// operations that hold parameters as attributes up to iOS17 get them as inputs.
 //
-// Errors   an older target than a function is written for; an operation that the new opset defines differently.
-// Source   opsets.md part A; coremltools/converters/mil/mil/ops/defs
+// Errors   an older target than a function is written for; an operation that the new opset defines
+// differently. Source   coremltools/converters/mil/mil/ops/defs
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
 #include "Operands.h"
@@ -25,18 +25,20 @@ typedef struct Options {
 
 static const MilOption options[] = {
     MIL_OPTION(Options, os, STRING, "os", NULL,
-               "least system to run on: iOS15 to iOS18, iOS26, or the macOS, watchOS or tvOS of the same year"),
+               "least system to run on: iOS15 to iOS18, iOS26, or the macOS, watchOS or tvOS of "
+               "the same year"),
 };
 
 static MilStatus check(const void *opaque, MilDiag diag) {
   const Options *o = opaque;
   if (milTargetVersion(o->os))
     return MIL_OK;
-  return milFail(diag, MIL_INVALID,
-                 "set-target: '%.*s' is no target; it is one of iOS15, iOS16, iOS17, iOS18, iOS26, or "
-                 "macOS12 to macOS15, macOS26, watchOS8 to watchOS11, watchOS26, tvOS15 to tvOS18, "
-                 "tvOS26",
-                 MIL_STR(o->os));
+  return milFail(
+      diag, MIL_INVALID,
+      "set-target: '%.*s' is no target; it is one of iOS15, iOS16, iOS17, iOS18, iOS26, or "
+      "macOS12 to macOS15, macOS26, watchOS8 to watchOS11, watchOS26, tvOS15 to tvOS18, "
+      "tvOS26",
+      MIL_STR(o->os));
 }
 
 typedef struct Upgrade {
@@ -106,11 +108,12 @@ static MilStatus checkInputs(MlirOperation op, const MilOpInfo *info, const MilO
 // Constexpr operations: attributes become inputs
 //===----------------------------------------------------------------------===//
 
-static MlirAttribute reshaped(Upgrade *u, const MilTensorView *view, MilDataType type, intptr_t rank,
-                              const int64_t *dims, MlirOperation op, const char *part) {
+static MlirAttribute reshaped(Upgrade *u, const MilTensorView *view, MilDataType type,
+                              intptr_t rank, const int64_t *dims, MlirOperation op,
+                              const char *part) {
   MlirContext context = mlirOperationGetContext(op);
-  MlirType tensor = mlirRankedTensorTypeGet(rank, dims, milElementTypeGet(context, type),
-                                            mlirAttributeGetNull());
+  MlirType tensor =
+      mlirRankedTensorTypeGet(rank, dims, milElementTypeGet(context, type), mlirAttributeGetNull());
   uint64_t count = 1, bytes;
   MilBuffer buffer;
   void *data;
@@ -134,7 +137,8 @@ static MilDataType indexType(unsigned bits) {
   return MIL_TYPE_NONE;
 }
 
-/// The parameters of the input form, in operand order, from those of the attribute form; 0 when they make no sense.
+/// The parameters of the input form, in operand order, from those of the attribute form; 0 when
+/// they make no sense.
 static intptr_t inputForm(Upgrade *u, MlirOperation op, MlirAttribute *out) {
   MlirType type = mlirValueGetType(mlirOperationGetResult(op, 0));
   intptr_t rank = mlirShapedTypeGetRank(type);
@@ -148,7 +152,8 @@ static intptr_t inputForm(Upgrade *u, MlirOperation op, MlirAttribute *out) {
     out[1] = milOpGetAttribute(op, "output_dtype");
     return 2;
   }
-  if (!dims || milAttributeGetTensor(milOpGetAttribute(op, packed), u->arena, &bits, silent) != MIL_OK)
+  if (!dims ||
+      milAttributeGetTensor(milOpGetAttribute(op, packed), u->arena, &bits, silent) != MIL_OK)
     return 0;
   for (intptr_t i = 0; i < rank; ++i)
     dims[i] = mlirShapedTypeGetDimSize(type, i);
@@ -182,7 +187,8 @@ static MilStatus attributesToInputs(Upgrade *u, MlirOperation op, const MilOpInf
     if (mlirAttributeIsNull(parameters[i]) || !mlirAttributeIsAElements(parameters[i]))
       count = 0;
   if (count == 0)
-    return opFail(op, "'mil.%s': parameter '%s' cannot be made an input of %s", "attributes", u->to);
+    return opFail(op, "'mil.%s': parameter '%s' cannot be made an input of %s", "attributes",
+                  u->to);
   for (intptr_t i = 0; i < count; ++i)
     operands[i] = milInsertLiteral(op, parameters[i]);
   static const char *const kept[] = {MIL_ATTR_NAME, MIL_ATTR_OUTPUTS};
@@ -199,8 +205,8 @@ static MilStatus attributesToInputs(Upgrade *u, MlirOperation op, const MilOpInf
   }
   MlirValue old = mlirOperationGetResult(op, 0);
   MlirStringRef name = mlirIdentifierStr(mlirOperationGetName(op));
-  MlirOperation made = milInsertOp(op, name.data, mlirValueGetType(old), count, operands,
-                                   numAttributes, attributes);
+  MlirOperation made =
+      milInsertOp(op, name.data, mlirValueGetType(old), count, operands, numAttributes, attributes);
   mlirValueReplaceAllUsesOfWith(old, mlirOperationGetResult(made, 0));
   mlirOperationDestroy(op);
   return MIL_OK;
@@ -247,7 +253,8 @@ static void raiseModel(MlirOperation module, int version) {
       members[i].attribute = mlirIntegerAttrGet(type, version);
   }
   if (count <= kMaxMembers)
-    mlirOperationSetDiscardableAttributeByName(module, mlirStringRefCreateFromCString(MIL_ATTR_MODEL),
+    mlirOperationSetDiscardableAttributeByName(module,
+                                               mlirStringRefCreateFromCString(MIL_ATTR_MODEL),
                                                mlirDictionaryAttrGet(context, count, members));
 }
 

@@ -1,9 +1,9 @@
 //===- Weights.h - which constants a technique may touch ----------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A candidate is a `mil.const` inside a function with ten elements or more of fp16, fp32, int8 or uint8, of which at
-// least one use is an operation. Source: compression.md 2.1 and 2.2, coremltools/optimize/coreml/_quantization_passes.py,
-// AbstractCompressionPass.
+// A candidate is a `mil.const` inside a function with ten elements or more of fp16, fp32, int8 or
+// uint8, of which at least one use is an operation. Source:
+// coremltools/optimize/coreml/_quantization_passes.py, AbstractCompressionPass.
 //===----------------------------------------------------------------------===//
 #ifndef MIL_PASSES_WEIGHTS_H
 #define MIL_PASSES_WEIGHTS_H
@@ -30,13 +30,13 @@ typedef struct MilWeights {
   size_t size;
 } MilWeights;
 
-/// The candidates below `root` in program order. `skip` is set for those that already take part in a compressed weight,
-/// have rank 1 or less, at most `threshold` elements, or no bytes.
+/// The candidates below `root` in program order. `skip` is set for those that already take part in
+/// a compressed weight, have rank 1 or less, at most `threshold` elements, or no bytes.
 MIL_WARN_UNUSED MilStatus milWeightsCollect(MlirOperation root, int64_t threshold, MilArena *arena,
                                             MilWeights *outWeights, MilDiag diag);
 
-/// The elements of a weight in one piece, row major; lent by the context, or allocated where the value is
-/// stored as one repeated element. Release it in any case.
+/// The elements of a weight in one piece, row major; lent by the context, or allocated where the
+/// value is stored as one repeated element. Release it in any case.
 MIL_WARN_UNUSED MilStatus milWeightGetBytes(const MilWeight *weight, MilBuffer *outBytes,
                                             MilDiag diag);
 

@@ -1,8 +1,8 @@
 //===- WorkQueue.c - the units of many jobs on all threads --------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Workers take units from one counter: the only thing they share. A worker's units ascend, so the job that a unit belongs
-// to is found by moving forward.
+// Workers take units from one counter: the only thing they share. A worker's units ascend, so the
+// job that a unit belongs to is found by moving forward.
 //===----------------------------------------------------------------------===//
 #include "WorkQueue.h"
 
@@ -25,7 +25,9 @@ typedef struct Queue {
   _Atomic int status;
 } Queue;
 
-static void *jobAt(const MilWork *work, size_t job) { return (char *)work->jobs + job * work->jobSize; }
+static void *jobAt(const MilWork *work, size_t job) {
+  return (char *)work->jobs + job * work->jobSize;
+}
 
 static void runWorker(void *userData, size_t thread) {
   Queue *queue = userData;

@@ -12,10 +12,12 @@ typedef struct MilWorker {
   MilBuffer memory;
 } MilWorker;
 
-/// At least `size` bytes (64-byte aligned, contents undefined), valid until the next call; null when out of memory.
+/// At least `size` bytes (64-byte aligned, contents undefined), valid until the next call; null
+/// when out of memory.
 void *milWorkerReserve(MilWorker *worker, size_t size);
 
-/// Jobs in an array, each of so many units that can run in any order and write to places of their own.
+/// Jobs in an array, each of so many units that can run in any order and write to places of their
+/// own.
 typedef struct MilWork {
   void *jobs;
   size_t jobSize, numJobs;
@@ -23,8 +25,8 @@ typedef struct MilWork {
   MilStatus (*run)(MilWorker *worker, void *job, uint64_t unit);
 } MilWork;
 
-/// Runs all units on the context's threads; stops at a failure and returns the first one. What the units compute must not
-/// depend on their order: sums over units are made afterwards.
+/// Runs all units on the context's threads; stops at a failure and returns the first one. What the
+/// units compute must not depend on their order: sums over units are made afterwards.
 MIL_WARN_UNUSED MilStatus milWorkRun(MlirContext context, const MilWork *work);
 
 #endif // MIL_PASSES_WORKQUEUE_H

@@ -8,8 +8,8 @@
 //   %u = mil.unknown_op "new_thing"(x = %a) : (tensor<..>) -> tensor<..>
 //   mil.output %y, %z : tensor<..>, tensor<..>
 //
-// SSA names carry MIL names: `mil.outputs` and `mil.arguments` are left out where the printed names say the
-// same, and `name` where it is the first result's.
+// SSA names carry MIL names: `mil.outputs` and `mil.arguments` are left out where the printed names
+// say the same, and `name` where it is the first result's.
 //===----------------------------------------------------------------------===//
 #include "Assembly.h"
 
@@ -133,7 +133,8 @@ typedef struct Inputs {
   size_t operands;
 } Inputs;
 
-static bool error(MilParser parser, MilLoc loc, const char *format, const char *op, MilString name) {
+static bool error(MilParser parser, MilLoc loc, const char *format, const char *op,
+                  MilString name) {
   char message[512];
   snprintf(message, sizeof message, format, op, MIL_STR(name));
   return milParserError(parser, loc, message);
@@ -210,9 +211,8 @@ static bool resolveInputs(MilParser parser, const MilOpInfo *info, const Inputs 
     milParserAddAttribute(parser, MIL_ATTR_INPUTS,
                           mlirArrayAttrGet(context, (intptr_t)inputs->count, inputs->names));
   if (milOpInfoHasSegments(info))
-    milParserAddAttribute(
-        parser, MIL_ATTR_SEGMENTS,
-        mlirDenseI32ArrayGet(context, (intptr_t)inputs->count, inputs->sizes));
+    milParserAddAttribute(parser, MIL_ATTR_SEGMENTS,
+                          mlirDenseI32ArrayGet(context, (intptr_t)inputs->count, inputs->sizes));
   return true;
 }
 

@@ -18,7 +18,8 @@ static MlirAttribute foldConstant(MlirOperation op, const MilOpDef *def) {
   return value.ptr && mlirAttributeIsAElements(value) ? value : (MlirAttribute){NULL};
 }
 
-static MlirOperation materializeConstant(MlirAttribute value, MlirType type, MlirLocation location) {
+static MlirOperation materializeConstant(MlirAttribute value, MlirType type,
+                                         MlirLocation location) {
   if (!mlirAttributeIsAElements(value) || !mlirTypeEqual(mlirAttributeGetType(value), type))
     return (MlirOperation){NULL};
   MlirOperationState state =
@@ -74,15 +75,15 @@ static void deriveDefs(void) {
     used += length;
     opDefs[numOps++] = makeDef(&rows[i], name);
   }
-  opDefs[numOps++] = (MilOpDef){.name = "mil.func",
-                                .traits = MIL_TRAIT_ISOLATED | MIL_TRAIT_SYMBOL |
-                                          MIL_TRAIT_SINGLE_BLOCK,
-                                .verify = milVerifyFunc,
-                                .parse = milParseFunc,
-                                .print = milPrintFunc,
-                                .nameArguments = milNameArguments};
-  dialectDef = (MilDialectDef){"mil",       opDefs,         numOps,
-                               milTypeDefs, milNumTypeDefs, materializeConstant};
+  opDefs[numOps++] =
+      (MilOpDef){.name = "mil.func",
+                 .traits = MIL_TRAIT_ISOLATED | MIL_TRAIT_SYMBOL | MIL_TRAIT_SINGLE_BLOCK,
+                 .verify = milVerifyFunc,
+                 .parse = milParseFunc,
+                 .print = milPrintFunc,
+                 .nameArguments = milNameArguments};
+  dialectDef =
+      (MilDialectDef){"mil", opDefs, numOps, milTypeDefs, milNumTypeDefs, materializeConstant};
 }
 
 void milRegisterDialect(MlirDialectRegistry registry) {

@@ -66,8 +66,8 @@ enum {
 };
 
 #define MIL_OP(name, since, traits, regions, least, most, ...)                                     \
-  {#name, since, (traits) & ~FREE_INPUTS, ((traits) & FREE_INPUTS) != 0, regions, least, most,     \
-   inputs_##name##_##since},
+  {#name, since, (traits) & ~FREE_INPUTS, ((traits) & FREE_INPUTS) != 0, regions,                  \
+   least, most,  inputs_##name##_##since},
 static const MilOpInfo rows[] = {
 #include "Ops.def"
 };
@@ -87,9 +87,7 @@ static const MilOpInfo *nextDefinition(const MilOpInfo *row) {
   return next < rows + numRows && sameOperation(row, next) ? next : NULL;
 }
 
-bool milOpInfoIsFirst(const MilOpInfo *row) {
-  return row == rows || !sameOperation(row - 1, row);
-}
+bool milOpInfoIsFirst(const MilOpInfo *row) { return row == rows || !sameOperation(row - 1, row); }
 
 const MilOpInfo *milOpInfoLookup(MilString type) {
   for (size_t i = 0; i < numRows; ++i)
@@ -129,7 +127,8 @@ static bool seenBefore(const MilOpInfo *info, const MilOpInfo *row, const char *
   return false;
 }
 
-/// The `index`-th operand input over all definitions, each name where it first occurs; null past the end.
+/// The `index`-th operand input over all definitions, each name where it first occurs; null past
+/// the end.
 static const MilInput *unionInput(const MilOpInfo *info, size_t index) {
   size_t i = 0;
   for (const MilOpInfo *row = info; row; row = nextDefinition(row))

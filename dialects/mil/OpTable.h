@@ -19,19 +19,19 @@ typedef struct MilInput {
   const char *name; ///< null ends the row
   MilInputKind kind;
   bool optional;
-  bool compileTime;  ///< the value must be known at compile time
-  char variable;     ///< inputs with the same letter have the same element type; '_': none
-  uint64_t types;    ///< bit 1 << MilDataType for each element type allowed
+  bool compileTime; ///< the value must be known at compile time
+  char variable;    ///< inputs with the same letter have the same element type; '_': none
+  uint64_t types;   ///< bit 1 << MilDataType for each element type allowed
 } MilInput;
 
-/// One definition: a row of Ops.def. The definitions of an operation stand together, oldest first, so
-/// the pointer to the first one is the operation (MilOpInfo).
+/// One definition: a row of Ops.def. The definitions of an operation stand together, oldest first,
+/// so the pointer to the first one is the operation (MilOpInfo).
 struct MilOpInfo {
   const char *name;
   int since; ///< specification version that brought it
   uint32_t traits;
   bool freeInputs;
-  int numRegions; ///< -1: any
+  int numRegions;             ///< -1: any
   int minResults, maxResults; ///< maxResults -1: no bound
   const MilInput *inputs;
 };

@@ -35,7 +35,8 @@ MilString milStringArrayGet(MlirAttribute array, intptr_t index) {
 
 static MlirAttribute freeInputs(MlirOperation op) {
   MlirAttribute names = milOpGetAttribute(op, MIL_ATTR_INPUTS);
-  return !mlirAttributeIsNull(names) && mlirAttributeIsAArray(names) ? names : (MlirAttribute){NULL};
+  return !mlirAttributeIsNull(names) && mlirAttributeIsAArray(names) ? names
+                                                                     : (MlirAttribute){NULL};
 }
 
 size_t milOpGetNumInputs(MlirOperation op) {
@@ -144,8 +145,8 @@ static const struct {
   const char *opset;
   const char *ios, *macos, *watchos;
 } targets[] = {
-    {6, "CoreML5", "15", "12", "8"},  {7, "CoreML6", "16", "13", "9"},
-    {8, "CoreML7", "17", "14", "10"}, {9, "CoreML8", "18", "15", "11"},
+    {6, "CoreML5", "15", "12", "8"},   {7, "CoreML6", "16", "13", "9"},
+    {8, "CoreML7", "17", "14", "10"},  {9, "CoreML8", "18", "15", "11"},
     {10, "CoreML9", "26", "26", "26"},
 };
 static const size_t numTargets = sizeof targets / sizeof targets[0];
@@ -174,8 +175,10 @@ int milTargetVersion(MilString target) {
   for (size_t i = 0; i < numTargets; ++i) {
     const struct {
       const char *os, *number;
-    } systems[] = {{"iOS", targets[i].ios},         {"tvOS", targets[i].ios},
-                   {"macOS", targets[i].macos},     {"watchOS", targets[i].watchos},
+    } systems[] = {{"iOS", targets[i].ios},
+                   {"tvOS", targets[i].ios},
+                   {"macOS", targets[i].macos},
+                   {"watchOS", targets[i].watchos},
                    {"visionOS", targets[i].version == 10 ? "26" : NULL}};
     for (size_t k = 0; k < sizeof systems / sizeof systems[0]; ++k) {
       if (!systems[k].number)

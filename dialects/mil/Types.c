@@ -29,8 +29,8 @@ static MilStatus verifyDict(const MlirAttribute *params, MilDiag diag) {
 }
 static MilStatus verifyList(const MlirAttribute *params, MilDiag diag) {
   MilStatus status = verifyTypes(params, 1, diag, "list");
-  if (status == MIL_OK && (!mlirAttributeIsAInteger(params[1]) ||
-                           mlirIntegerAttrGetValueInt(params[1]) < -1))
+  if (status == MIL_OK &&
+      (!mlirAttributeIsAInteger(params[1]) || mlirIntegerAttrGetValueInt(params[1]) < -1))
     return milFail(diag, MIL_INVALID, "!mil.list: the length must be an integer, -1 for unknown");
   return status;
 }
@@ -41,8 +41,8 @@ static MilStatus verifyOpaque(const MlirAttribute *params, MilDiag diag) {
 }
 
 const MilTypeDef milTypeDefs[] = {
-    {"string", 0, NULL},        {"state", 1, verifyState},   {"list", 2, verifyList},
-    {"dict", 2, verifyDict},    {"opaque", 1, verifyOpaque},
+    {"string", 0, NULL},     {"state", 1, verifyState},   {"list", 2, verifyList},
+    {"dict", 2, verifyDict}, {"opaque", 1, verifyOpaque},
 };
 const size_t milNumTypeDefs = sizeof milTypeDefs / sizeof milTypeDefs[0];
 

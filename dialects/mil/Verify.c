@@ -1,9 +1,10 @@
 //===- Verify.c - every operation against its row of the table ----*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Checked here: the opset has the operation; inputs are known to its definition, required ones are present, single
-// ones single; element types are allowed and agree where the row says so; numbers of results and regions; regions
-// are one block ended by mil.output; the bytes behind a constant have the size of its type.
+// Checked here: the opset has the operation; inputs are known to its definition, required ones are
+// present, single ones single; element types are allowed and agree where the row says so; numbers
+// of results and regions; regions are one block ended by mil.output; the bytes behind a constant
+// have the size of its type.
 //===----------------------------------------------------------------------===//
 #include "Verify.h"
 
@@ -94,7 +95,8 @@ static MlirLogicalResult verifyInputType(MlirOperation op, const MilInput *input
   case MIL_INPUT_TENSOR:
     return verifyElementType(op, input, type, variables);
   case MIL_INPUT_LIST:
-    return milTypeIsAList(type) ? kSuccess : milOpError(op, "input '%s' must be a list", input->name);
+    return milTypeIsAList(type) ? kSuccess
+                                : milOpError(op, "input '%s' must be a list", input->name);
   case MIL_INPUT_STATE:
     return milTypeIsAState(type) ? kSuccess
                                  : milOpError(op, "input '%s' must be a state", input->name);
@@ -121,7 +123,8 @@ static MlirLogicalResult verifySegments(MlirOperation op, const MilOpInfo *info)
   MlirAttribute segments = milOpGetAttribute(op, MIL_ATTR_SEGMENTS);
   if (!segments.ptr || !mlirAttributeIsADenseI32Array(segments) ||
       mlirDenseArrayGetNumElements(segments) != (intptr_t)numInputs)
-    return milOpError(op, "needs the attribute '" MIL_ATTR_SEGMENTS "' with %zu numbers", numInputs);
+    return milOpError(op, "needs the attribute '" MIL_ATTR_SEGMENTS "' with %zu numbers",
+                      numInputs);
   int64_t sum = 0;
   for (size_t i = 0; i < numInputs; ++i) {
     int32_t size = mlirDenseI32ArrayGetElement(segments, (intptr_t)i);
@@ -208,8 +211,7 @@ static MlirLogicalResult verifyNumResults(MlirOperation op, const MilOpInfo *inf
     return milOpError(op, "has %zd results, expected %d or more", results, definition->minResults);
   }
   MlirAttribute names = milOpGetAttribute(op, MIL_ATTR_OUTPUTS);
-  if (names.ptr &&
-      (!mlirAttributeIsAArray(names) || mlirArrayAttrGetNumElements(names) != results))
+  if (names.ptr && (!mlirAttributeIsAArray(names) || mlirArrayAttrGetNumElements(names) != results))
     return milOpError(op, "'" MIL_ATTR_OUTPUTS "' must have a string for each of the %zd results",
                       results);
   return kSuccess;

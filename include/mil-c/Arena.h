@@ -24,9 +24,11 @@ void *milArenaCalloc(MilArena *arena, size_t count, size_t size);
 /// A NUL-terminated copy; its length excludes the NUL. `data` is null when out of memory.
 MilString milArenaCopyString(MilArena *arena, MilString text);
 /// printf into the arena; null when out of memory.
-char *milArenaPrintf(MilArena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *milArenaPrintf(MilArena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
-/// For tests of out-of-memory paths: the `n`-th allocation from now and all later ones fail; 0 ends it.
+/// For tests of out-of-memory paths: the `n`-th allocation from now and all later ones fail; 0 ends
+/// it.
 void milArenaFailAfter(MilArena *arena, size_t n);
 
 #ifdef __cplusplus

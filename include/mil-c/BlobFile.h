@@ -32,8 +32,8 @@ void milBlobFileRetain(MilBlobFile *file);
 void milBlobFileRelease(MilBlobFile *file);
 const char *milBlobFileGetPath(const MilBlobFile *file);
 
-/// The blob whose metadata record is at byte `offset`; every size, offset, code and count is checked.
-/// Errors MIL_MALFORMED, naming file and byte.
+/// The blob whose metadata record is at byte `offset`; every size, offset, code and count is
+/// checked. Errors MIL_MALFORMED, naming file and byte.
 MIL_WARN_UNUSED MilStatus milBlobFileGet(const MilBlobFile *file, uint64_t offset, MilBlob *outBlob,
                                          MilDiag diag);
 
@@ -43,9 +43,9 @@ typedef struct MilBlobWriter MilBlobWriter;
 /// Creates the file, which must not exist.
 MIL_WARN_UNUSED MilStatus milBlobWriterCreate(const char *path, MilBlobWriter **outWriter,
                                               MilDiag diag);
-/// Appends `count` elements held in packed form; `*outOffset` is the record's position. Unused high bits of the last byte
-/// are written as zero.
-/// Errors MIL_INVALID: a type that the file cannot hold, a size that does not fit the count; MIL_IO.
+/// Appends `count` elements held in packed form; `*outOffset` is the record's position. Unused high
+/// bits of the last byte are written as zero. Errors MIL_INVALID: a type that the file cannot hold,
+/// a size that does not fit the count; MIL_IO.
 MIL_WARN_UNUSED MilStatus milBlobWriterAdd(MilBlobWriter *writer, MilDataType type, uint64_t count,
                                            const void *data, uint64_t size, uint64_t *outOffset,
                                            MilDiag diag);

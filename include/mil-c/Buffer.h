@@ -11,7 +11,8 @@ extern "C" {
 #endif
 
 /// Bytes outside the arena. `release` has the signature of the deleter of
-/// mlirUnmanagedDenseResourceElementsAttrGet, so that a mapped file becomes an attribute without a copy.
+/// mlirUnmanagedDenseResourceElementsAttrGet, so that a mapped file becomes an attribute without a
+/// copy.
 typedef struct MilBuffer {
   const void *data;
   size_t size;

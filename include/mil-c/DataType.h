@@ -10,7 +10,8 @@
 extern "C" {
 #endif
 
-/// The numbers are those of the enum DataType in a model file. The rows are in lib/Support/DataType.def.
+/// The numbers are those of the enum DataType in a model file. The rows are in
+/// lib/Support/DataType.def.
 typedef enum MilDataType {
   MIL_TYPE_NONE = 0,
 #define MIL_DATA_TYPE(enumerator, name, number, blob, bits, kind, field, element)                  \
@@ -39,9 +40,9 @@ typedef enum MilValueField {
 
 typedef struct MilDataTypeInfo {
   MilDataType type;
-  const char *name;    ///< "fp16"
-  unsigned blobCode;   ///< 0: cannot be in weight.bin
-  unsigned bits;       ///< of one element; 0 for strings
+  const char *name;  ///< "fp16"
+  unsigned blobCode; ///< 0: cannot be in weight.bin
+  unsigned bits;     ///< of one element; 0 for strings
   MilTypeKind kind;
   MilValueField field;
   const char *element; ///< spelling in MLIR: "f16"
@@ -54,7 +55,8 @@ const MilDataTypeInfo *milDataTypeFromBlobCode(unsigned code);
 /// The rows in table order; `*outCount` gets their number.
 const MilDataTypeInfo *milDataTypeRows(size_t *outCount);
 
-/// Bytes of `count` packed elements, rounded up to a whole byte; false on overflow and for strings, which have no size.
+/// Bytes of `count` packed elements, rounded up to a whole byte; false on overflow and for strings,
+/// which have no size.
 MIL_WARN_UNUSED bool milDataTypePackedSize(const MilDataTypeInfo *info, uint64_t count,
                                            uint64_t *outBytes);
 

@@ -1,8 +1,8 @@
 //===- mil-c/Dialect.h - the mil dialect: types, operations, table -*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One MIL operation is one MLIR operation `mil.<type>`. dialects/mil/README.md describes how each part
-// of a model is represented.
+// One MIL operation is one MLIR operation `mil.<type>`. dialects/mil/README.md describes how each
+// part of a model is represented.
 //===----------------------------------------------------------------------===//
 #ifndef MIL_C_DIALECT_H
 #define MIL_C_DIALECT_H
@@ -104,8 +104,8 @@ MlirValue milOpGetInput(MlirOperation op, const char *name);
 bool milOpIsAConstant(MlirOperation op);
 /// The constant that defines a value: its `val` attribute, or null.
 MlirAttribute milValueGetConstant(MlirValue value);
-/// The MIL name of a value: of a result from `mil.outputs`, of an argument from `mil.arguments`; empty when
-/// it has none.
+/// The MIL name of a value: of a result from `mil.outputs`, of an argument from `mil.arguments`;
+/// empty when it has none.
 MilString milValueGetName(MlirValue value);
 
 /// The function around an operation (or itself); null when there is none.
@@ -117,7 +117,8 @@ int milFunctionGetVersion(MlirOperation function);
 const char *milOpsetName(int version);
 /// The OS of a specification version: 9 -> "iOS18".
 const char *milTargetName(int version);
-/// Specification version of a target as people write it: "iOS18", "macOS15", "watchOS11", "tvOS18"; 0: unknown.
+/// Specification version of a target as people write it: "iOS18", "macOS15", "watchOS11", "tvOS18";
+/// 0: unknown.
 int milTargetVersion(MilString target);
 
 #ifdef __cplusplus

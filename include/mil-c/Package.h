@@ -18,7 +18,8 @@ extern "C" {
 /// An opened package (a directory with Manifest.json) or single model file.
 typedef struct MilPackage MilPackage;
 
-/// A file of the package that is neither the manifest, nor the model, nor a weight file of the model.
+/// A file of the package that is neither the manifest, nor the model, nor a weight file of the
+/// model.
 typedef struct MilPackageFile {
   MilString path; ///< below Data/, `/` separated; lent
   const void *data;
@@ -38,18 +39,18 @@ MilString milPackageGetModel(const MilPackage *package);
 const char *milPackageGetModelPath(const MilPackage *package);
 /// The text of Manifest.json; empty for a single model file.
 MilString milPackageGetManifest(const MilPackage *package);
-/// The weight file that a BlobFileValue names: `@model_path/weights/<name>`, resolved beside the model
-/// file. Opened at the first call. The reference is lent: retain it to keep it.
-/// Errors MIL_MALFORMED: any other name, or a single model file, which has no weights; MIL_IO: no such file, saying which
-/// model refers to it.
+/// The weight file that a BlobFileValue names: `@model_path/weights/<name>`, resolved beside the
+/// model file. Opened at the first call. The reference is lent: retain it to keep it. Errors
+/// MIL_MALFORMED: any other name, or a single model file, which has no weights; MIL_IO: no such
+/// file, saying which model refers to it.
 MIL_WARN_UNUSED MilStatus milPackageGetBlobFile(MilPackage *package, MilString fileName,
                                                 MilBlobFile **outFile, MilDiag diag);
-/// Calls `visit` for every other regular file below Data/, sorted by name in each directory; stops at a failure. Weight
-/// files that milPackageGetBlobFile has opened are left out; a file outside Data/ gives a warning. The buffer is mapped;
-/// `visit` takes it over. Errors MIL_MALFORMED: a link or a special file.
+/// Calls `visit` for every other regular file below Data/, sorted by name in each directory; stops
+/// at a failure. Weight files that milPackageGetBlobFile has opened are left out; a file outside
+/// Data/ gives a warning. The buffer is mapped; `visit` takes it over. Errors MIL_MALFORMED: a link
+/// or a special file.
 MIL_WARN_UNUSED MilStatus milPackageForEachFile(MilPackage *package,
-                                                MilStatus (*visit)(void *userData,
-                                                                   MilString path,
+                                                MilStatus (*visit)(void *userData, MilString path,
                                                                    MilBuffer *buffer),
                                                 void *userData, MilDiag diag);
 /// Bytes of all regular files below `path` (a package or a file); 0 when there is none.
@@ -59,19 +60,19 @@ uint64_t milPackageSizeOnDisk(const char *path);
 // Writing
 //===----------------------------------------------------------------------===//
 
-/// Writes beside the target and swaps the result in at commit. Until then the target is untouched, and
-/// milPackageWriterDestroy leaves nothing behind.
+/// Writes beside the target and swaps the result in at commit. Until then the target is untouched,
+/// and milPackageWriterDestroy leaves nothing behind.
 typedef struct MilPackageWriter MilPackageWriter;
 
-/// What may stand at the target: nothing, a package (for a package), a regular file (for a `.mlmodel`).
-/// A path that ends in `.mlmodel` makes a single file, anything else a package.
-/// `manifest` is the text of a Manifest.json to keep (its identifiers, names, paths and unknown keys), or empty for a fresh
-/// one with fixed identifiers, so that equal models give equal bytes. The model goes where its root item says, weight files to
-/// `weights/` beside it.
+/// What may stand at the target: nothing, a package (for a package), a regular file (for a
+/// `.mlmodel`). A path that ends in `.mlmodel` makes a single file, anything else a package.
+/// `manifest` is the text of a Manifest.json to keep (its identifiers, names, paths and unknown
+/// keys), or empty for a fresh one with fixed identifiers, so that equal models give equal bytes.
+/// The model goes where its root item says, weight files to `weights/` beside it.
 MIL_WARN_UNUSED MilStatus milPackageWriterCreate(const char *path, MilString manifest,
                                                  MilPackageWriter **outWriter, MilDiag diag);
-/// The writer of the weight file `fileName` (`@model_path/weights/<name>`), created at the first call; lent.
-/// Errors MIL_INVALID for a single file, which has no place for weights.
+/// The writer of the weight file `fileName` (`@model_path/weights/<name>`), created at the first
+/// call; lent. Errors MIL_INVALID for a single file, which has no place for weights.
 MIL_WARN_UNUSED MilStatus milPackageWriterGetBlobs(MilPackageWriter *writer, MilString fileName,
                                                    MilBlobWriter **outBlobs, MilDiag diag);
 /// Adds a file at a path below Data/. Errors MIL_INVALID: a path that leaves Data/ or is taken.
@@ -80,9 +81,9 @@ MIL_WARN_UNUSED MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilS
 /// Sets the serialized Model message, once.
 MIL_WARN_UNUSED MilStatus milPackageWriterSetModel(MilPackageWriter *writer, const void *data,
                                                    size_t size, MilDiag diag);
-/// Finishes weight files and manifest and swaps the result in; `*outBytes` (may be null): bytes of all files written.
-/// After it only milPackageWriterDestroy may follow. Errors MIL_INVALID: no model, an item of the manifest without its file,
-/// something else now at the target; MIL_IO.
+/// Finishes weight files and manifest and swaps the result in; `*outBytes` (may be null): bytes of
+/// all files written. After it only milPackageWriterDestroy may follow. Errors MIL_INVALID: no
+/// model, an item of the manifest without its file, something else now at the target; MIL_IO.
 MIL_WARN_UNUSED MilStatus milPackageWriterCommit(MilPackageWriter *writer, uint64_t *outBytes,
                                                  MilDiag diag);
 void milPackageWriterDestroy(MilPackageWriter *writer);

@@ -27,14 +27,15 @@ typedef enum MilStatus {
 
 typedef enum MilSeverity { MIL_ERROR, MIL_WARNING, MIL_REMARK, MIL_NOTE } MilSeverity;
 
-/// Where messages go. Two words, passed by value; `emit` may be null. The message is lent for the call; it is one line,
-/// control characters in it (from names in files) have become `?`.
+/// Where messages go. Two words, passed by value; `emit` may be null. The message is lent for the
+/// call; it is one line, control characters in it (from names in files) have become `?`.
 typedef struct MilDiag {
   void (*emit)(void *userData, MilSeverity severity, const char *message);
   void *userData;
 } MilDiag;
 
-/// A sink that writes `<program>: error: <message>` lines to standard error; `program` must outlive it.
+/// A sink that writes `<program>: error: <message>` lines to standard error; `program` must outlive
+/// it.
 MilDiag milDiagStderr(const char *program);
 
 /// A sink that keeps the first `capacity - 1` bytes of the first error in `buffer`.

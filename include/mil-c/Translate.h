@@ -11,9 +11,10 @@
 extern "C" {
 #endif
 
-/// Reads an .mlpackage or .mlmodel as a module of mil.func. Weights stay in the mapped file: each blob is one
-/// dense_resource, however many values refer to it. The mil dialect must be registered with the context.
-/// Errors (to `diag`): MIL_IO, MIL_MALFORMED, MIL_UNSUPPORTED (not an ML program), with file, function and operation.
+/// Reads an .mlpackage or .mlmodel as a module of mil.func. Weights stay in the mapped file: each
+/// blob is one dense_resource, however many values refer to it. The mil dialect must be registered
+/// with the context. Errors (to `diag`): MIL_IO, MIL_MALFORMED, MIL_UNSUPPORTED (not an ML
+/// program), with file, function and operation.
 MIL_WARN_UNUSED MilStatus milImportPackage(MlirContext context, const char *path,
                                            MlirModule *outModule, MilDiag diag);
 
@@ -22,9 +23,10 @@ typedef struct MilExportSummary {
   uint64_t bytes; ///< of all files of the package
 } MilExportSummary;
 
-/// Writes the module as a package, or as a single file when `path` ends in `.mlmodel`. Atomic: on failure the target is
-/// untouched. Equal modules give equal bytes. `outSummary` may be null.
-/// Errors: MIL_INVALID (a module that is no ML program, a target that must not be replaced), MIL_IO.
+/// Writes the module as a package, or as a single file when `path` ends in `.mlmodel`. Atomic: on
+/// failure the target is untouched. Equal modules give equal bytes. `outSummary` may be null.
+/// Errors: MIL_INVALID (a module that is no ML program, a target that must not be replaced),
+/// MIL_IO.
 MIL_WARN_UNUSED MilStatus milExportPackage(MlirModule module, const char *path,
                                            MilExportSummary *outSummary, MilDiag diag);
 

@@ -1,7 +1,8 @@
 //===- Assembly.h - parsing and printing operations from C --------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Thin wrappers of OpAsmParser and OpAsmPrinter. A parse function that returns false has emitted why.
+// Thin wrappers of OpAsmParser and OpAsmPrinter. A parse function that returns false has emitted
+// why.
 //===----------------------------------------------------------------------===//
 #ifndef MIL_BRIDGE_ASSEMBLY_H
 #define MIL_BRIDGE_ASSEMBLY_H
@@ -13,9 +14,15 @@
 extern "C" {
 #endif
 
-typedef struct MilParser { void *ptr; } MilParser;   ///< with the operation being built
-typedef struct MilPrinter { void *ptr; } MilPrinter;
-typedef struct MilLoc { const char *ptr; } MilLoc;   ///< a place in the text
+typedef struct MilParser {
+  void *ptr;
+} MilParser; ///< with the operation being built
+typedef struct MilPrinter {
+  void *ptr;
+} MilPrinter;
+typedef struct MilLoc {
+  const char *ptr;
+} MilLoc; ///< a place in the text
 
 //===----------------------------------------------------------------------===//
 // Parsing
@@ -52,7 +59,8 @@ MilString milParserGetArgumentName(MilParser parser, size_t argument);
 /// A region whose entry block has the arguments parsed last.
 bool milParseRegion(MilParser parser);
 
-/// The SSA name that a result is given in the text, without %; empty: none, numeric, or one of a group.
+/// The SSA name that a result is given in the text, without %; empty: none, numeric, or one of a
+/// group.
 MilString milParserGetResultName(MilParser parser, size_t result);
 /// Source location of the operation being parsed is set by MLIR; these build the rest of its state.
 void milParserAddAttribute(MilParser parser, const char *name, MlirAttribute attribute);

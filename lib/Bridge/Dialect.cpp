@@ -85,17 +85,16 @@ struct Symbol : SymbolOpInterface::FallbackModel<Symbol> {
 // Traits
 //===----------------------------------------------------------------------===//
 
-/// TypeID::get<Trait>() identifies a trait by the compiler's spelling of `Trait<Empty>`, which GCC and
-/// Clang spell differently; Debian's libMLIR is built with Clang. So the ids are made from names, in
-/// the spelling under which libMLIR knows a trait of builtin.module.
+/// TypeID::get<Trait>() identifies a trait by the compiler's spelling of `Trait<Empty>`, which GCC
+/// and Clang spell differently; Debian's libMLIR is built with Clang. So the ids are made from
+/// names, in the spelling under which libMLIR knows a trait of builtin.module.
 struct TraitIDs : mlir::detail::FallbackTypeIDResolver {
   std::vector<std::pair<uint32_t, TypeID>> rows;
 
   static TypeID id(StringRef trait, StringRef spelling) {
     // The registry keeps the reference to the name for the life of the process.
     static std::deque<std::string> names;
-    return registerImplicitTypeID(
-        names.emplace_back(("mlir::OpTrait::" + trait + spelling).str()));
+    return registerImplicitTypeID(names.emplace_back(("mlir::OpTrait::" + trait + spelling).str()));
   }
   explicit TraitIDs(MLIRContext *context) {
     auto module = RegisteredOperationName::lookup("builtin.module", context);
@@ -121,8 +120,8 @@ struct TraitIDs : mlir::detail::FallbackTypeIDResolver {
 // Operations
 //===----------------------------------------------------------------------===//
 
-/// One registered operation. Attributes stay in the discardable dictionary (no properties), as those of
-/// IRDL's operations do, so that stock tools read the same generic text.
+/// One registered operation. Attributes stay in the discardable dictionary (no properties), as
+/// those of IRDL's operations do, so that stock tools read the same generic text.
 struct TableOp final : OperationName::Impl {
   const MilOpDef *def;
 
@@ -214,8 +213,8 @@ struct TableDialect : ExtensibleDialect {
   TableDialect(MLIRContext *context, const MilDialectDef *def, TypeID id)
       : ExtensibleDialect(def->ns, context, id), def(def) {
     for (size_t i = 0; i < def->numOps; ++i)
-      RegisteredOperationName::insert(
-          std::make_unique<TableOp>(&def->ops[i], this, ids.allocate()), {});
+      RegisteredOperationName::insert(std::make_unique<TableOp>(&def->ops[i], this, ids.allocate()),
+                                      {});
     for (size_t i = 0; i < def->numTypes; ++i)
       registerDynamicType(makeType(&def->types[i]));
   }

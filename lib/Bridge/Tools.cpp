@@ -113,7 +113,8 @@ LogicalResult Tool::writeOutput(StringRef path, Write write) const {
 // The passes around those of the user
 //===----------------------------------------------------------------------===//
 
-/// Fills the empty module of the driver with a package, raises it to a target, and runs the passes of the user.
+/// Fills the empty module of the driver with a package, raises it to a target, and runs the passes
+/// of the user.
 class StartPass : public PassWrapper<StartPass, OperationPass<ModuleOp>> {
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(StartPass)
@@ -223,8 +224,8 @@ LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, cons
     PassManager pipeline(pm.getContext(), pm.getOpAnchorName(), PassManager::Nesting::Implicit);
     if (failed(setupUserPasses(pipeline, user)))
       return failure();
-    pm.addPass(std::make_unique<StartPass>(tool, packageToRead, user.shouldVerifyOnParsing(), target,
-                                           static_cast<OpPassManager &>(pipeline)));
+    pm.addPass(std::make_unique<StartPass>(tool, packageToRead, user.shouldVerifyOnParsing(),
+                                           target, static_cast<OpPassManager &>(pipeline)));
   }
   if (flags.report || !packageToWrite.empty())
     pm.addPass(std::make_unique<FinishPass>(tool, flags.report, packageToWrite));
@@ -265,7 +266,8 @@ static LogicalResult checkFlags(const Tool &tool, ArrayRef<char *> arguments) {
   return success();
 }
 
-static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output, const Flags &flags) {
+static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
+                            const Flags &flags) {
   MlirOptMainConfig user = MlirOptMainConfig::createFromCLOptions();
   if (user.shouldShowDialects() || user.shouldListPasses())
     return MlirOptMain(llvm::outs(), llvm::MemoryBuffer::getMemBuffer(""), tool.registry, user);

@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "Export.h"
 
-#include "mil-c/AttributeNames.h"
 #include "BlobCollector.h"
 #include "Bridge/Resource.h"
 #include "Describe.h"
 #include "Reflect.h"
+#include "mil-c/AttributeNames.h"
 #include "mil-c/Package.h"
 #include "mil-c/Translate.h"
 #include "mlir-c/Support.h"

@@ -1,9 +1,9 @@
 //===- ExportFunction.c - mil.func and blocks into messages -------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#include "mil-c/AttributeNames.h"
 #include "Export.h"
 #include "Reflect.h"
+#include "mil-c/AttributeNames.h"
 #include <stdlib.h>
 
 /// Names of the values that the block puts out.

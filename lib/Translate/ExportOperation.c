@@ -1,11 +1,11 @@
 //===- ExportOperation.c - one MLIR operation into one MIL operation *- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#include "mil-c/AttributeNames.h"
 #include "Export.h"
 #include "Reflect.h"
 #include "Types.h"
 #include "Values.h"
+#include "mil-c/AttributeNames.h"
 #include "mlir-c/Support.h"
 #include <stdlib.h>
 

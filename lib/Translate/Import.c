@@ -8,11 +8,11 @@
 //===----------------------------------------------------------------------===//
 #include "Import.h"
 
-#include "mil-c/AttributeNames.h"
 #include "BlobReader.h"
 #include "Bridge/Resource.h"
 #include "Format/ModelKind.h"
 #include "Reflect.h"
+#include "mil-c/AttributeNames.h"
 #include "mil-c/Package.h"
 #include "mil-c/Translate.h"
 #include "mlir-c/Support.h"

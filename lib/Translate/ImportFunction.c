@@ -1,11 +1,11 @@
 //===- ImportFunction.c - functions and blocks into mil.func ------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#include "mil-c/AttributeNames.h"
 #include "Import.h"
 #include "ImportOperation.h"
 #include "Reflect.h"
 #include "Types.h"
+#include "mil-c/AttributeNames.h"
 #include "mlir-c/Support.h"
 
 /// Diagnostics show nothing of a location but its file, so the file's name says which operation it

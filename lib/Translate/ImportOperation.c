@@ -3,11 +3,11 @@
 //===----------------------------------------------------------------------===//
 #include "ImportOperation.h"
 
-#include "mil-c/AttributeNames.h"
 #include "Import.h"
 #include "Reflect.h"
 #include "Types.h"
 #include "Values.h"
+#include "mil-c/AttributeNames.h"
 #include "mlir-c/Support.h"
 #include <stdlib.h>
 

@@ -1,0 +1,65 @@
+//===- Technique.h - what all compressing passes have in common ---*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A technique says what it would do with a weight, computes it, and rewrites. Around that the same
+// happens for all: candidates are found, equal ones share a task, tasks run in batches that bound
+// memory, what is left alone is explained, every weight is reported.
+//===----------------------------------------------------------------------===//
+#ifndef MIL_PASSES_TECHNIQUE_H
+#define MIL_PASSES_TECHNIQUE_H
+
+#include "Rewrite.h"
+#include "Weights.h"
+
+typedef struct MilTechnique MilTechnique;
+
+/// One run of a pass.
+typedef struct MilRun {
+  const MilTechnique *technique;
+  const void *options;
+  MlirOperation module;
+  MlirContext context;
+  MilArena *arena;
+} MilRun;
+
+/// A value to compress in one way, for all weights that ask for the same.
+typedef struct MilTask {
+  MilWeight *weight; ///< the first of them
+  const void *plan;
+  MilBuffer bytes; ///< the elements, row major, while `compute` runs
+
+  // Filled by `compute`.
+  void *result;       ///< of resultSize zeroed bytes
+  const char *skip;   ///< a reason found only now; in the arena or a literal
+  uint64_t bitsAfter; ///< of all parts
+  double error;       ///< mean squared error
+} MilTask;
+
+struct MilTechnique {
+  const char *argument;   ///< of the pass: "palettize"
+  const char *participle; ///< for messages: "palettized"
+  size_t planSize, resultSize;
+  /// Weights with at most so many elements are left alone.
+  int64_t (*threshold)(const void *options);
+  /// Fills the zeroed `plan`, or leaves the weight alone with milRunSkip and `*outTake` false.
+  /// Plans are compared by their bytes. Errors have been emitted.
+  MilStatus (*plan)(MilRun *run, MilWeight *weight, void *plan, bool *outTake);
+  /// Computes tasks side by side on the context's threads. Errors go to `diag`.
+  MilStatus (*compute)(MilRun *run, MilTask *tasks, size_t count, MilDiag diag);
+  /// Puts what was computed in place of a weight, whose mil.const is destroyed afterwards.
+  void (*replace)(const MilRun *run, const MilWeight *weight, const MilTask *task);
+};
+
+MlirLogicalResult milTechniqueRun(const MilTechnique *technique, MlirOperation module,
+                                  const void *options);
+
+/// Leaves a weight alone for a reason that its owner should know of: a warning, and a line of the
+/// report.
+void milRunSkip(MilRun *run, MilWeight *weight, const char *reason);
+/// Fails, at the weight, when its function is older than specification version `needed`. `what`
+/// names the request: "palettize with nbits=3".
+MIL_WARN_UNUSED MilStatus milRunNeedsVersion(const MilWeight *weight, int needed, const char *what);
+/// `<name of the weight>_<part>`, a key for a resource.
+MilString milRunPartName(const MilRun *run, const MilWeight *weight, const char *part);
+
+#endif // MIL_PASSES_TECHNIQUE_H
