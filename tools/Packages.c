@@ -66,6 +66,7 @@ MilPackageHooks packageHooks(PackageSession *session) {
       .export_ = exportPackage,
       .canWrite = canWrite,
       .report = report,
+      .version = "milopt " MIL_VERSION,
       .userData = session,
   };
   return hooks;

@@ -17,6 +17,7 @@
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Config/llvm-config.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
@@ -307,6 +308,9 @@ int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry 
   static cl::opt<std::string> target(
       "target", cl::value_desc("iOS18"),
       cl::desc("Raise the model to this OS before all passes (see set-target)"));
+  cl::SetVersionPrinter([version = hooks->version](llvm::raw_ostream &os) {
+    os << version << " (MLIR " << LLVM_VERSION_STRING << ")\n";
+  });
   std::string header = registerCLIOptions(overview, tool.registry);
   if (failed(checkFlags(tool, ArrayRef(argv, argc).drop_front())))
     return EXIT_FAILURE;

@@ -25,6 +25,8 @@ typedef struct MilPackageHooks {
   bool (*canWrite)(const char *path, void *userData);
   /// Prints what the passes did, for --mil-report.
   void (*report)(MlirModule module, void *userData);
+  /// What --version prints before the version of MLIR: "milopt 0.1.0".
+  const char *version;
   void *userData;
 } MilPackageHooks;
 

@@ -34,6 +34,8 @@
 // CHUNKS: mil-opt: error: --split-input-file makes several modules, and '{{.*}}none.mlpackage' holds one
 // RUN: not %mil-opt %samples/convnet_ios18.mlpackage --verify-roundtrip 2>&1 | FileCheck %s --check-prefix=ROUND
 // ROUND: mil-opt: error: --verify-roundtrip checks text and bytecode; '{{.*}}convnet_ios18.mlpackage' is a package
+// RUN: %mil-opt --version | FileCheck %s --check-prefix=VERSION
+// VERSION: milopt {{[0-9]+\.[0-9]+\.[0-9]+}} (MLIR 22.1
 
 func.func @a() {
   return
