@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   %w = mil.constexpr_lut_to_dense(indices = %indices, lut = %lut) : ... -> tensor<64x32xf16>
-//   becomes %w = mil.const dense_resource<w> : tensor<64x32xf16>
+// becomes
+//   %w = mil.const dense_resource<w> : tensor<64x32xf16>
 // for every constexpr operation, in either form, in program order: the results of one are operands
 // of the next.
 //
@@ -26,6 +27,9 @@ typedef struct Context {
 
 static MilStatus tensor(Context *c, const char *parameter, MilTensorView *outView) {
   return milAttributeGetTensor(milOpGetParameter(c->op, parameter), c->arena, outView, c->diag);
+}
+static MlirType resultType(Context *c) {
+  return mlirValueGetType(mlirOperationGetResult(c->op, 0));
 }
 static bool has(Context *c, const char *parameter) {
   return !mlirAttributeIsNull(milOpGetParameter(c->op, parameter));
@@ -96,58 +100,6 @@ done:
   return status;
 }
 
-static unsigned log2Of(int64_t value) {
-  unsigned bits = 0;
-  while (((int64_t)1 << bits) < value && bits < 8)
-    ++bits;
-  return bits;
-}
-
-static const struct {
-  unsigned bits;
-  MilDataType type;
-} indexTypes[] = {{1, MIL_TYPE_UINT1}, {2, MIL_TYPE_UINT2}, {3, MIL_TYPE_UINT3},
-                  {4, MIL_TYPE_UINT4}, {6, MIL_TYPE_UINT6}, {8, MIL_TYPE_UINT8}};
-
-/// The packed vector of the form up to iOS17 as a tensor of the result's shape.
-static MilStatus unpackShape(Context *c, unsigned bits, MilTensorView *view) {
-  MlirType type = mlirValueGetType(mlirOperationGetResult(c->op, 0));
-  uint64_t bytes = countOf(view), elements, needed;
-  intptr_t rank = mlirShapedTypeGetRank(type);
-  int64_t *dims = milArenaCalloc(c->arena, (size_t)rank + 1, sizeof *dims);
-  if (!dims)
-    return milFail(c->diag, MIL_NO_MEMORY, "out of memory");
-  for (intptr_t i = 0; i < rank; ++i)
-    dims[i] = mlirShapedTypeGetDimSize(type, i);
-  view->type = MIL_TYPE_NONE;
-  for (size_t i = 0; i < sizeof indexTypes / sizeof indexTypes[0]; ++i)
-    if (indexTypes[i].bits == bits)
-      view->type = indexTypes[i].type;
-  if (view->type == MIL_TYPE_NONE)
-    return milFail(c->diag, MIL_MALFORMED,
-                   "a palette of %llu entries, expected 2, 4, 16, 64 or 256", 1ull << bits);
-  view->rank = (unsigned)rank;
-  view->dims = dims;
-  elements = countOf(view);
-  if (!milDataTypePackedSize(milDataTypeGet(view->type), elements, &needed) || needed != bytes)
-    return milFail(
-        c->diag, MIL_MALFORMED, "%llu bytes of packed bits, expected %llu for %llu elements",
-        (unsigned long long)bytes, (unsigned long long)needed, (unsigned long long)elements);
-  return MIL_OK;
-}
-
-/// A palette [P] as [1, .., 1, P, 1].
-static MilStatus widenPalette(Context *c, unsigned rank, MilTensorView *lut) {
-  int64_t *dims = milArenaCalloc(c->arena, rank + 2, sizeof *dims);
-  if (!dims)
-    return milFail(c->diag, MIL_NO_MEMORY, "out of memory");
-  for (unsigned i = 0; i < rank + 2; ++i)
-    dims[i] = i == rank ? lut->dims[0] : 1;
-  lut->rank = rank + 2;
-  lut->dims = dims;
-  return MIL_OK;
-}
-
 static MilStatus lutToDense(Context *c, Results *results) {
   MilTensorView indices, lut;
   MilStatus status;
@@ -156,11 +108,10 @@ static MilStatus lutToDense(Context *c, Results *results) {
   MIL_TRY(tensor(c, "indices", &indices));
   MIL_TRY(tensor(c, "lut", &lut));
   if (has(c, "shape")) {
-    if (lut.rank != 1 || ((int64_t)1 << log2Of(lut.dims[0])) != lut.dims[0])
-      MIL_TRY(
-          milFail(c->diag, MIL_MALFORMED, "'lut' must be a vector of 2, 4, 16, 64 or 256 entries"));
-    MIL_TRY(unpackShape(c, log2Of(lut.dims[0]), &indices));
-    MIL_TRY(widenPalette(c, indices.rank, &lut));
+    unsigned bits;
+    MIL_TRY(milTensorWidenPalette(&lut, (unsigned)mlirShapedTypeGetRank(resultType(c)), c->arena,
+                                  &bits, c->diag));
+    MIL_TRY(milTensorUnpack(&indices, bits, resultType(c), c->arena, c->diag));
   }
   MIL_TRY(milCheckLut(&indices, &lut, axis, c->diag));
   MIL_TRY(
@@ -177,7 +128,7 @@ static MilStatus sparseToDense(Context *c, Results *results) {
   MIL_TRY(tensor(c, "nonzero_data", &nonzero));
   MIL_TRY(tensor(c, "mask", &mask));
   if (has(c, "shape"))
-    MIL_TRY(unpackShape(c, 1, &mask));
+    MIL_TRY(milTensorUnpack(&mask, 1, resultType(c), c->arena, c->diag));
   MIL_TRY(milCheckSparse(&nonzero, &mask, c->diag));
   MIL_TRY(oneResult(c, nonzero.type, countOf(&mask), results, &out));
   milDecodeSparse(&nonzero, &mask, out);
@@ -309,6 +260,9 @@ static MilStatus decompressOp(MlirOperation root, MlirOperation op) {
   Results results = {0};
   MilStatus status = c.arena ? MIL_OK : milFail(c.diag, MIL_NO_MEMORY, "out of memory");
   MIL_TRY(status);
+  for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i)
+    if (!mlirTypeIsARankedTensor(mlirValueGetType(mlirOperationGetResult(op, i))))
+      MIL_TRY(milFail(c.diag, MIL_UNSUPPORTED, "a result is no plain tensor"));
   for (size_t i = 0; i < numDecoders; ++i)
     if (milOpIs(op, decoders[i].name))
       MIL_TRY(decoders[i].decode(&c, &results));

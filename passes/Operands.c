@@ -49,8 +49,9 @@ static MilStatus packImmediate(MlirAttribute value, const MilDataTypeInfo *info,
 MilStatus milAttributeGetTensor(MlirAttribute value, MilArena *arena, MilTensorView *outView,
                                 MilDiag diag) {
   MilResource resource;
-  uint64_t count;
-  if (mlirAttributeIsNull(value) || !mlirAttributeIsAElements(value))
+  uint64_t count, bytes;
+  if (mlirAttributeIsNull(value) ||
+      !(milAttributeIsAResource(value) || mlirAttributeIsADenseElements(value)))
     return milFail(diag, MIL_UNSUPPORTED, "an operand is no constant tensor");
   MlirType type = mlirAttributeGetType(value);
   const MilDataTypeInfo *info =
@@ -64,15 +65,63 @@ MilStatus milAttributeGetTensor(MlirAttribute value, MilArena *arena, MilTensorV
   for (intptr_t i = 0; i < rank; ++i)
     dims[i] = mlirShapedTypeGetDimSize(type, i);
   *outView = (MilTensorView){info->type, (unsigned)rank, dims, NULL};
-  if (!milTensorViewCount(outView, &count))
+  if (!milTensorViewCount(outView, &count) || !milDataTypePackedSize(info, count, &bytes))
     return milFail(diag, MIL_MALFORMED, "an operand has an impossible shape");
   if (milAttributeIsAResource(value)) {
     if (!milResourceGet(value, &resource))
       return milFail(diag, MIL_INVALID, "the bytes of an operand were elided from the text");
+    if (resource.size != bytes)
+      return milFail(diag, MIL_MALFORMED, "an operand has %zu bytes, expected %llu for its type",
+                     resource.size, (unsigned long long)bytes);
     outView->data = resource.data;
     return MIL_OK;
   }
   return packImmediate(value, info, count, arena, &outView->data, diag);
+}
+
+MilStatus milTensorUnpack(MilTensorView *view, unsigned bits, MlirType like, MilArena *arena,
+                          MilDiag diag) {
+  static const MilDataType types[] = {[1] = MIL_TYPE_UINT1,
+                                      [2] = MIL_TYPE_UINT2,
+                                      [4] = MIL_TYPE_UINT4,
+                                      [6] = MIL_TYPE_UINT6,
+                                      [8] = MIL_TYPE_UINT8};
+  uint64_t bytes, count, needed;
+  intptr_t rank = mlirShapedTypeGetRank(like);
+  int64_t *dims = milArenaCalloc(arena, (size_t)rank + 1, sizeof *dims);
+  if (!dims)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  for (intptr_t i = 0; i < rank; ++i)
+    dims[i] = mlirShapedTypeGetDimSize(like, i);
+  bool isVector = view->type == MIL_TYPE_UINT8 && milTensorViewCount(view, &bytes);
+  *view = (MilTensorView){types[bits], (unsigned)rank, dims, view->data};
+  if (!isVector || !milTensorViewCount(view, &count) ||
+      !milDataTypePackedSize(milDataTypeGet(view->type), count, &needed))
+    return milFail(diag, MIL_MALFORMED, "the packed bits are no vector of uint8");
+  if (needed != bytes)
+    return milFail(
+        diag, MIL_MALFORMED, "%llu bytes of packed bits, expected %llu for %llu elements",
+        (unsigned long long)bytes, (unsigned long long)needed, (unsigned long long)count);
+  return MIL_OK;
+}
+
+MilStatus milTensorWidenPalette(MilTensorView *view, unsigned rank, MilArena *arena,
+                                unsigned *outBits, MilDiag diag) {
+  static const unsigned widths[] = {1, 2, 4, 6, 8};
+  *outBits = 0;
+  for (size_t i = 0; view->rank == 1 && i < sizeof widths / sizeof widths[0]; ++i)
+    if ((int64_t)1 << widths[i] == view->dims[0])
+      *outBits = widths[i];
+  if (!*outBits)
+    return milFail(diag, MIL_MALFORMED, "'lut' must be a vector of 2, 4, 16, 64 or 256 entries");
+  int64_t *dims = milArenaCalloc(arena, rank + 2, sizeof *dims);
+  if (!dims)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  for (unsigned i = 0; i < rank + 2; ++i)
+    dims[i] = i == rank ? view->dims[0] : 1;
+  view->rank = rank + 2;
+  view->dims = dims;
+  return MIL_OK;
 }
 
 int64_t milAttributeGetInteger(MlirAttribute value, int64_t otherwise) {

@@ -18,6 +18,15 @@ MlirAttribute milOpGetParameter(MlirOperation op, const char *name);
 MIL_WARN_UNUSED MilStatus milAttributeGetTensor(MlirAttribute value, MilArena *arena,
                                                 MilTensorView *outView, MilDiag diag);
 
+/// The packed uint8 vector of the form up to iOS17 as elements of `bits` bits in the shape of `like`, a static tensor type.
+/// Errors MIL_MALFORMED: another number of bytes.
+MIL_WARN_UNUSED MilStatus milTensorUnpack(MilTensorView *view, unsigned bits, MlirType like,
+                                          MilArena *arena, MilDiag diag);
+/// The palette [P] of that form as [1, .., 1, P, 1] for indices of `rank`; `*outBits` gets log2 P.
+/// Errors MIL_MALFORMED: P is none of 2, 4, 16, 64, 256.
+MIL_WARN_UNUSED MilStatus milTensorWidenPalette(MilTensorView *view, unsigned rank, MilArena *arena,
+                                                unsigned *outBits, MilDiag diag);
+
 /// A single integer; `otherwise` when the attribute is null or no such value.
 int64_t milAttributeGetInteger(MlirAttribute value, int64_t otherwise);
 

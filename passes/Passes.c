@@ -24,11 +24,3 @@ void milRegisterPasses(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, registerAll);
 }
-
-MlirPass milPassCreateByName(MilString argument, MilString options, MilDiag diag) {
-  for (size_t i = 0; i < numPasses; ++i)
-    if (milStringEqual(milString(passes[i]->argument), argument))
-      return milPassCreate(passes[i], options, diag);
-  milEmit(diag, MIL_ERROR, "there is no pass '%.*s'", MIL_STR(argument));
-  return (MlirPass){NULL};
-}

@@ -12,7 +12,22 @@ static MilString symbolName(MlirOperation op) {
       mlirOperationGetAttributeByName(op, mlirStringRefCreateFromCString("sym_name")));
 }
 
+/// The name of a function; in a pipeline `model/function`. In the arena, or the context's.
+static MilString functionName(MlirOperation function, MilArena *arena) {
+  if (mlirOperationIsNull(function))
+    return milString(NULL);
+  MilString name = symbolName(function), model = {NULL, 0};
+  MlirOperation module = mlirOperationGetParentOperation(function);
+  if (!mlirOperationIsNull(module))
+    model = symbolName(module);
+  return model.length ? milString(milArenaPrintf(arena, "%.*s/%.*s", MIL_STR(model), MIL_STR(name)))
+                      : name;
+}
+
+/// Null where the row is no dictionary, as in a text by somebody else.
 static MlirAttribute member(MlirAttribute row, const char *name) {
+  if (!mlirAttributeIsADictionary(row))
+    return mlirAttributeGetNull();
   return mlirDictionaryAttrGetElementByName(row, mlirStringRefCreateFromCString(name));
 }
 static bool isAbout(MlirAttribute row, MilString function, MilString weight) {
@@ -32,7 +47,7 @@ static MlirAttribute makeRow(MlirContext context, const MilReportRow *row, MilAr
   struct {
     const char *name;
     MilString text;
-  } strings[] = {{"function", symbolName(weight->function)},
+  } strings[] = {{"function", functionName(weight->function, arena)},
                  {"weight", weight->name},
                  {"technique", milString(row->technique)},
                  {"outcome", milString(row->reason ? "skipped" : "compressed")},
@@ -83,7 +98,7 @@ MilStatus milReportAdd(MlirOperation root, const MilReportRow *rows, size_t coun
     all[i] = mlirArrayAttrGetElement(report, i);
   intptr_t known = size;
   for (size_t r = 0; r < count; ++r) {
-    MilString function = symbolName(rows[r].weight->function);
+    MilString function = functionName(rows[r].weight->function, arena);
     intptr_t at = 0;
     while (at < known && !isAbout(all[at], function, rows[r].weight->name))
       ++at;
@@ -98,9 +113,10 @@ void milReportRemove(MlirOperation root, MlirOperation function, MilString weigh
   MlirAttribute report = getReport(root, &size);
   MilArena *arena = milArenaCreate();
   MlirAttribute *rows = arena ? milArenaCalloc(arena, (size_t)size + 1, sizeof *rows) : NULL;
+  MilString name = rows ? functionName(function, arena) : milString(NULL);
   for (intptr_t i = 0; rows && i < size; ++i) {
     MlirAttribute row = mlirArrayAttrGetElement(report, i);
-    if (!isAbout(row, symbolName(function), weight))
+    if (!isAbout(row, name, weight))
       rows[kept++] = row;
   }
   if (rows && kept < size)

@@ -8,7 +8,8 @@
 // operations that hold parameters as attributes up to iOS17 get them as inputs.
 //
 // Errors   an older target than a function is written for; an operation that the new opset defines
-// differently. Source   coremltools/converters/mil/mil/ops/defs
+//          differently.
+// Source   coremltools/converters/mil/mil/ops/defs
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
 #include "Operands.h"
@@ -108,105 +109,115 @@ static MilStatus checkInputs(MlirOperation op, const MilOpInfo *info, const MilO
 // Constexpr operations: attributes become inputs
 //===----------------------------------------------------------------------===//
 
-static MlirAttribute reshaped(Upgrade *u, const MilTensorView *view, MilDataType type,
-                              intptr_t rank, const int64_t *dims, MlirOperation op,
-                              const char *part) {
+/// A tensor attribute with a copy of the view's bytes; null when out of memory.
+static MlirAttribute makeTensor(Upgrade *u, MlirOperation op, const char *part,
+                                const MilTensorView *view) {
   MlirContext context = mlirOperationGetContext(op);
-  MlirType tensor =
-      mlirRankedTensorTypeGet(rank, dims, milElementTypeGet(context, type), mlirAttributeGetNull());
-  uint64_t count = 1, bytes;
+  MlirType type =
+      mlirRankedTensorTypeGet((intptr_t)view->rank, view->dims,
+                              milElementTypeGet(context, view->type), mlirAttributeGetNull());
+  MilString name = milValueGetName(mlirOperationGetResult(op, 0));
+  const char *key = milArenaPrintf(u->arena, "%.*s_%s", MIL_STR(name), part);
+  uint64_t count, bytes;
   MilBuffer buffer;
   void *data;
-  for (intptr_t i = 0; i < rank; ++i)
-    count *= (uint64_t)dims[i];
-  if (!milDataTypePackedSize(milDataTypeGet(type), count, &bytes) ||
+  if (!key || !milTensorViewCount(view, &count) ||
+      !milDataTypePackedSize(milDataTypeGet(view->type), count, &bytes) ||
       milBufferAllocate((size_t)bytes, &buffer, &data, (MilDiag){NULL, NULL}) != MIL_OK)
     return mlirAttributeGetNull();
   memcpy(data, view->data, (size_t)bytes);
-  MilString name = milValueGetName(mlirOperationGetResult(op, 0));
-  return milMakeTensor(tensor, milString(milArenaPrintf(u->arena, "%.*s_%s", MIL_STR(name), part)),
-                       &buffer);
+  return milMakeTensor(type, milString(key), &buffer);
 }
 
-static MilDataType indexType(unsigned bits) {
-  size_t count;
-  const MilDataTypeInfo *rows = milDataTypeRows(&count);
-  for (size_t i = 0; i < count; ++i)
-    if (rows[i].kind == MIL_KIND_UINT && rows[i].bits == bits)
-      return rows[i].type;
-  return MIL_TYPE_NONE;
+/// The parameters of the input form, in operand order, from those of the attribute form.
+static MilStatus lutInputs(Upgrade *u, MlirOperation op, MlirAttribute *out, MilDiag diag) {
+  MlirType result = mlirValueGetType(mlirOperationGetResult(op, 0));
+  MilTensorView indices, lut;
+  MilStatus status;
+  unsigned bits;
+  MIL_TRY(milAttributeGetTensor(milOpGetAttribute(op, "indices"), u->arena, &indices, diag));
+  MIL_TRY(milAttributeGetTensor(milOpGetAttribute(op, "lut"), u->arena, &lut, diag));
+  MIL_TRY(
+      milTensorWidenPalette(&lut, (unsigned)mlirShapedTypeGetRank(result), u->arena, &bits, diag));
+  MIL_TRY(milTensorUnpack(&indices, bits, result, u->arena, diag));
+  out[0] = makeTensor(u, op, "indices", &indices);
+  out[1] = makeTensor(u, op, "lut", &lut);
+done:
+  return status;
 }
 
-/// The parameters of the input form, in operand order, from those of the attribute form; 0 when
-/// they make no sense.
-static intptr_t inputForm(Upgrade *u, MlirOperation op, MlirAttribute *out) {
-  MlirType type = mlirValueGetType(mlirOperationGetResult(op, 0));
-  intptr_t rank = mlirShapedTypeGetRank(type);
-  int64_t *dims = milArenaCalloc(u->arena, (size_t)rank + 2, sizeof *dims);
-  MilTensorView bits, lut;
-  MilDiag silent = {NULL, NULL};
-  bool isLut = milOpIs(op, "mil.constexpr_lut_to_dense");
-  const char *packed = isLut ? "indices" : "mask";
-  if (milOpIs(op, "mil.constexpr_cast")) {
-    out[0] = milOpGetAttribute(op, "source_val");
-    out[1] = milOpGetAttribute(op, "output_dtype");
-    return 2;
+static MilStatus sparseInputs(Upgrade *u, MlirOperation op, MlirAttribute *out, MilDiag diag) {
+  MilTensorView mask;
+  MilStatus status;
+  MIL_TRY(milAttributeGetTensor(milOpGetAttribute(op, "mask"), u->arena, &mask, diag));
+  MIL_TRY(
+      milTensorUnpack(&mask, 1, mlirValueGetType(mlirOperationGetResult(op, 0)), u->arena, diag));
+  out[0] = milOpGetAttribute(op, "nonzero_data");
+  out[1] = makeTensor(u, op, "mask", &mask);
+done:
+  return status;
+}
+
+static MilStatus castInputs(Upgrade *u, MlirOperation op, MlirAttribute *out, MilDiag diag) {
+  out[0] = milOpGetAttribute(op, "source_val");
+  out[1] = milOpGetAttribute(op, "output_dtype");
+  return MIL_OK;
+}
+
+static const struct {
+  const char *name;
+  MilStatus (*inputs)(Upgrade *u, MlirOperation op, MlirAttribute *out, MilDiag diag);
+} moved[] = {
+    {"mil.constexpr_lut_to_dense", lutInputs},
+    {"mil.constexpr_sparse_to_dense", sparseInputs},
+    {"mil.constexpr_cast", castInputs},
+};
+enum { kMovedInputs = 2 }; // each of them has two
+
+/// All attributes but the parameters and the segments.
+static intptr_t keepAttributes(MlirOperation op, const MilOpInfo *info, MlirNamedAttribute *out) {
+  intptr_t kept = 0;
+  for (intptr_t i = 0; i < mlirOperationGetNumDiscardableAttributes(op); ++i) {
+    MlirNamedAttribute attribute = mlirOperationGetDiscardableAttribute(op, i);
+    MilString name = milFromStringRef(mlirIdentifierStr(attribute.name));
+    if (!milOpInfoHasAttribute(info, name) && !milStringEqual(name, milString(MIL_ATTR_SEGMENTS)))
+      out[kept++] = attribute;
   }
-  if (!dims ||
-      milAttributeGetTensor(milOpGetAttribute(op, packed), u->arena, &bits, silent) != MIL_OK)
-    return 0;
-  for (intptr_t i = 0; i < rank; ++i)
-    dims[i] = mlirShapedTypeGetDimSize(type, i);
-  if (!isLut) {
-    out[0] = milOpGetAttribute(op, "nonzero_data");
-    out[1] = reshaped(u, &bits, MIL_TYPE_UINT1, rank, dims, op, packed);
-    return 2;
-  }
-  if (milAttributeGetTensor(milOpGetAttribute(op, "lut"), u->arena, &lut, silent) != MIL_OK)
-    return 0;
-  unsigned width = 1;
-  while ((int64_t)1 << width < lut.dims[0])
-    ++width;
-  out[0] = reshaped(u, &bits, indexType(width), rank, dims, op, packed);
-  for (intptr_t i = 0; i < rank; ++i)
-    dims[i] = 1;
-  dims[rank] = lut.dims[0];
-  dims[rank + 1] = 1;
-  out[1] = reshaped(u, &lut, lut.type, rank + 2, dims, op, "lut");
-  return 2;
+  return kept;
 }
 
 /// Makes the operation anew with its parameters as literals.
 static MilStatus attributesToInputs(Upgrade *u, MlirOperation op, const MilOpInfo *info) {
   MlirContext context = mlirOperationGetContext(op);
-  MlirAttribute parameters[2];
-  MlirValue operands[2];
-  MlirNamedAttribute attributes[3];
-  intptr_t numAttributes = 0, count = inputForm(u, op, parameters);
-  for (intptr_t i = 0; i < count; ++i)
-    if (mlirAttributeIsNull(parameters[i]) || !mlirAttributeIsAElements(parameters[i]))
-      count = 0;
-  if (count == 0)
-    return opFail(op, "'mil.%s': parameter '%s' cannot be made an input of %s", "attributes",
-                  u->to);
-  for (intptr_t i = 0; i < count; ++i)
-    operands[i] = milInsertLiteral(op, parameters[i]);
-  static const char *const kept[] = {MIL_ATTR_NAME, MIL_ATTR_OUTPUTS};
-  for (size_t i = 0; i < sizeof kept / sizeof kept[0]; ++i) {
-    MlirAttribute value = milOpGetAttribute(op, kept[i]);
-    if (!mlirAttributeIsNull(value))
-      attributes[numAttributes++] = milMakeNamed(context, kept[i], value);
+  MlirLocation location = mlirOperationGetLocation(op);
+  MilDiag diag = milDiagAtLocation(&location);
+  MlirValue old = mlirOperationGetResult(op, 0), operands[kMovedInputs];
+  MlirAttribute inputs[kMovedInputs] = {{NULL}};
+  MilStatus status = MIL_UNSUPPORTED;
+  MlirNamedAttribute *attributes = milArenaCalloc(
+      u->arena, (size_t)mlirOperationGetNumDiscardableAttributes(op) + 1, sizeof *attributes);
+  if (!attributes)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  if (!mlirTypeIsARankedTensor(mlirValueGetType(old)))
+    return milFail(diag, MIL_UNSUPPORTED, "its result is no plain tensor");
+  for (size_t i = 0; i < sizeof moved / sizeof moved[0]; ++i)
+    if (milOpIs(op, moved[i].name))
+      status = moved[i].inputs(u, op, inputs, diag);
+  if (status != MIL_OK)
+    return status;
+  for (intptr_t i = 0; i < kMovedInputs; ++i) {
+    if (mlirAttributeIsNull(inputs[i]) || !mlirAttributeIsAElements(inputs[i]))
+      return milFail(diag, MIL_UNSUPPORTED, "its parameters are no plain tensors");
+    operands[i] = milInsertLiteral(op, inputs[i]);
   }
-  if (milOpInfoHasSegments(info)) {
-    int32_t segments[8] = {1, 1};
-    attributes[numAttributes++] = milMakeNamed(
-        context, MIL_ATTR_SEGMENTS,
-        mlirDenseI32ArrayGet(context, (intptr_t)milOpInfoGetNumInputs(info), segments));
-  }
-  MlirValue old = mlirOperationGetResult(op, 0);
+  int32_t segments[8] = {1, 1};
+  intptr_t count = keepAttributes(op, info, attributes);
+  attributes[count++] =
+      milMakeNamed(context, MIL_ATTR_SEGMENTS,
+                   mlirDenseI32ArrayGet(context, (intptr_t)milOpInfoGetNumInputs(info), segments));
   MlirStringRef name = mlirIdentifierStr(mlirOperationGetName(op));
   MlirOperation made =
-      milInsertOp(op, name.data, mlirValueGetType(old), count, operands, numAttributes, attributes);
+      milInsertOp(op, name.data, mlirValueGetType(old), kMovedInputs, operands, count, attributes);
   mlirValueReplaceAllUsesOfWith(old, mlirOperationGetResult(made, 0));
   mlirOperationDestroy(op);
   return MIL_OK;
@@ -234,28 +245,45 @@ static MlirWalkResult upgradeOp(MlirOperation op, void *userData) {
   return u->status == MIL_OK ? MlirWalkResultAdvance : MlirWalkResultInterrupt;
 }
 
-/// Raises `specificationVersion` of a model's module.
-static void raiseModel(MlirOperation module, int version) {
+/// Raises `specificationVersion` of a model's module; without a description the exporter makes one from the functions.
+static MilStatus raiseModel(Upgrade *u, MlirOperation module) {
+  static const char kVersion[] = "specificationVersion";
   MlirContext context = mlirOperationGetContext(module);
+  MlirLocation location = mlirOperationGetLocation(module);
+  MilDiag diag = milDiagAtLocation(&location);
   MlirAttribute model = milOpGetAttribute(module, MIL_ATTR_MODEL);
-  if (mlirAttributeIsNull(model) || !mlirAttributeIsADictionary(model))
-    return; // the exporter makes a description from the functions
-  enum { kMaxMembers = 64 };
-  MlirNamedAttribute members[kMaxMembers];
-  intptr_t count = mlirDictionaryAttrGetNumElements(model);
-  for (intptr_t i = 0; i < count && i < kMaxMembers; ++i) {
-    members[i] = mlirDictionaryAttrGetElement(model, i);
-    MlirStringRef name = mlirIdentifierStr(members[i].name);
-    if (!milStringEqual(milFromStringRef(name), milString("specificationVersion")))
-      continue;
-    MlirType type = mlirAttributeGetType(members[i].attribute);
-    if (mlirIntegerAttrGetValueInt(members[i].attribute) < version)
-      members[i].attribute = mlirIntegerAttrGet(type, version);
+  if (mlirAttributeIsNull(model))
+    return MIL_OK;
+  if (!mlirAttributeIsADictionary(model))
+    return milFail(diag, MIL_INVALID, "'" MIL_ATTR_MODEL "' must be a dictionary");
+  intptr_t count = mlirDictionaryAttrGetNumElements(model), kept = 0;
+  MlirNamedAttribute *members = milArenaCalloc(u->arena, (size_t)count + 1, sizeof *members);
+  if (!members)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  int64_t version = 0;
+  for (intptr_t i = 0; i < count; ++i) {
+    MlirNamedAttribute member = mlirDictionaryAttrGetElement(model, i);
+    if (!milStringEqual(milFromStringRef(mlirIdentifierStr(member.name)), milString(kVersion)))
+      members[kept++] = member;
+    else if (mlirAttributeIsAInteger(member.attribute))
+      version = mlirIntegerAttrGetValueInt(member.attribute);
+    else
+      return milFail(diag, MIL_INVALID, "'%s' must be an integer", kVersion);
   }
-  if (count <= kMaxMembers)
-    mlirOperationSetDiscardableAttributeByName(module,
-                                               mlirStringRefCreateFromCString(MIL_ATTR_MODEL),
-                                               mlirDictionaryAttrGet(context, count, members));
+  members[kept++] = milMakeNamed(
+      context, kVersion,
+      mlirIntegerAttrGet(mlirIntegerTypeGet(context, 32), version < u->to ? u->to : version));
+  mlirOperationSetDiscardableAttributeByName(module, mlirStringRefCreateFromCString(MIL_ATTR_MODEL),
+                                             mlirDictionaryAttrGet(context, kept, members));
+  return MIL_OK;
+}
+
+/// The body for another opset that the function also has must not meet the new one.
+static bool hasBodyFor(MlirOperation function, int version) {
+  MlirAttribute others = milOpGetAttribute(function, MIL_ATTR_SPECIALIZATIONS);
+  return !mlirAttributeIsNull(others) && mlirAttributeIsADictionary(others) &&
+         !mlirAttributeIsNull(mlirDictionaryAttrGetElementByName(
+             others, mlirStringRefCreateFromCString(milOpsetName(version))));
 }
 
 static MlirWalkResult upgradeFunction(MlirOperation op, void *userData) {
@@ -271,6 +299,11 @@ static MlirWalkResult upgradeFunction(MlirOperation op, void *userData) {
                         milTargetName(u->from), milTargetName(u->to));
     return MlirWalkResultInterrupt;
   }
+  if (u->from != u->to && hasBodyFor(op, u->to)) {
+    u->status = milFail(milDiagAtLocation(&location), MIL_UNSUPPORTED,
+                        "the function already has another body for opset %s", milOpsetName(u->to));
+    return MlirWalkResultInterrupt;
+  }
   mlirOperationWalk(op, upgradeOp, u, MlirWalkPostOrder);
   if (u->status != MIL_OK)
     return MlirWalkResultInterrupt;
@@ -278,9 +311,12 @@ static MlirWalkResult upgradeFunction(MlirOperation op, void *userData) {
       op, mlirStringRefCreateFromCString(MIL_ATTR_OPSET),
       milMakeString(context, milString(milOpsetName(u->to))));
   // A pipeline is a module of models: both say a version.
-  for (MlirOperation module = mlirOperationGetParentOperation(op); !mlirOperationIsNull(module);
+  for (MlirOperation module = mlirOperationGetParentOperation(op);
+       u->status == MIL_OK && !mlirOperationIsNull(module);
        module = mlirOperationGetParentOperation(module))
-    raiseModel(module, u->to);
+    u->status = raiseModel(u, module);
+  if (u->status != MIL_OK)
+    return MlirWalkResultInterrupt;
   return MlirWalkResultSkip;
 }
 

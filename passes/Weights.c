@@ -4,12 +4,15 @@
 #include "Weights.h"
 
 #include "Bridge/Resource.h"
+#include "Kernels/Constexpr.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 #include <stdio.h>
 
 enum { kLeastElements = 10 };
+/// Far beyond any file, and no size made of it overflows.
+static const uint64_t kMostElements = (uint64_t)1 << 40;
 
 typedef struct Collector {
   MilArena *arena;
@@ -95,7 +98,8 @@ static void addCandidate(Collector *c, MlirOperation op) {
   }
   for (intptr_t i = 0; i < weight.rank; ++i) {
     dims[i] = mlirShapedTypeGetDimSize(type, i);
-    weight.elements *= (uint64_t)dims[i];
+    if (!milCheckedMul(weight.elements, (uint64_t)dims[i], &weight.elements))
+      weight.elements = UINT64_MAX;
   }
   weight.dims = dims;
   c->data = data;
@@ -127,6 +131,11 @@ static const char *skipReason(Collector *c, const MilWeight *weight) {
     return milArenaPrintf(c->arena, "rank %d", (int)weight->rank);
   if (weight->elements <= (uint64_t)c->threshold)
     return milArenaPrintf(c->arena, "not above %lld elements", (long long)c->threshold);
+  if (weight->rank > MIL_CONSTEXPR_MAX_RANK)
+    return milArenaPrintf(c->arena, "rank %d, at most %d is supported", (int)weight->rank,
+                          MIL_CONSTEXPR_MAX_RANK);
+  if (weight->elements > kMostElements)
+    return "more elements than can be addressed";
   if (milAttributeIsAResource(weight->value) && !milResourceGet(weight->value, &resource))
     return "its bytes were elided from the text";
   return NULL;

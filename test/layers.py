@@ -20,8 +20,7 @@ ALLOWED = {
     "dialects/mil": ["lib/Support", "lib/Bridge", "mlir-c"],
     "lib/Translate": ["lib/Support", "lib/Bridge", "lib/Format", "dialects/mil", "mlir-c", "protobuf-c"],
     "passes": ["lib/Support", "lib/Bridge", "lib/Kernels", "dialects/mil", "mlir-c"],
-    # the public API; the bridge has the main function of MLIR's tools
-    "tools": ["include/mil-c", "lib/Bridge", "mlir-c"],
+    "tools": ["include/mil-c", "mlir-c"],
 }
 EXTERNAL = {
     r"mlir-c/": "mlir-c",

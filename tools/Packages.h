@@ -4,7 +4,7 @@
 #ifndef MIL_TOOLS_PACKAGES_H
 #define MIL_TOOLS_PACKAGES_H
 
-#include "Bridge/Tools.h"
+#include "mil-c/Tools.h"
 
 /// Reading and writing packages for one run of a tool.
 typedef struct PackageSession {

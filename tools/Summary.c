@@ -108,7 +108,9 @@ static void fillRow(Row row, const Entry *entry) {
   setText(row[2], entry->type);
   setText(row[3], entry->shape);
   setText(row[4], entry->technique);
-  MlirStringRef outcome = textOf(entry->outcome), reason = textOf(entry->reason);
+  char outcome[CELL_SIZE], reason[CELL_SIZE];
+  setText(outcome, entry->outcome);
+  setText(reason, entry->reason);
   strcpy(row[5], "-");
   strcpy(row[6], "-");
   if (!isSkipped(entry) && entry->elements > 0) {
@@ -117,8 +119,9 @@ static void fillRow(Row row, const Entry *entry) {
              (double)entry->bitsAfter / elements);
     snprintf(row[6], CELL_SIZE, "%.3g", entry->error);
   }
-  snprintf(row[7], CELL_SIZE, "%.*s%s%.*s", (int)outcome.length, outcome.data,
-           reason.length ? ": " : "", (int)reason.length, reason.data);
+  bool hasReason = textOf(entry->reason).length;
+  snprintf(row[7], CELL_SIZE, "%.50s%s%.200s", outcome, hasReason ? ": " : "",
+           hasReason ? reason : "");
 }
 
 static void printRow(FILE *out, Row row, const int *widths) {
@@ -198,9 +201,9 @@ static void printOutcomes(FILE *out, const Report *report) {
   if (numSkipped != 0)
     fprintf(out, "%zu skipped (", numSkipped);
   for (size_t i = 0; i < numReasons; ++i) {
-    MlirStringRef text = textOf(reasons[i].reason);
-    fprintf(out, "%zu %.*s%s", reasons[i].count, (int)text.length, text.data,
-            i + 1 < numReasons ? ", " : "), ");
+    char text[CELL_SIZE];
+    setText(text, reasons[i].reason);
+    fprintf(out, "%zu %s%s", reasons[i].count, text, i + 1 < numReasons ? ", " : "), ");
   }
   free(reasons);
 }

@@ -52,6 +52,8 @@ int main(int argc, char **argv) {
   MilPackageHooks hooks = packageHooks(&session);
   hooks.isPackage = imports ? isImportedPackage : isExportedPackage;
   int status = milOptMain(argc, argv, usage, registry, &hooks);
+  if (session.summary)
+    fprintf(stderr, "mil-translate: %s\n", session.summary);
   free(session.summary);
   mlirDialectRegistryDestroy(registry);
   return status;

@@ -19,7 +19,7 @@
 #include "mlir-c/BuiltinTypes.h"
 #include <stdio.h>
 
-enum { kMaxInputs = 256, kMaxRegions = 64 };
+enum { kMaxInputs = 4096, kMaxRegions = 64 };
 
 static const MlirLogicalResult kSuccess = {1}, kFailure = {0};
 
@@ -152,7 +152,7 @@ static ptrdiff_t slotFor(MilParser parser, MilLoc loc, const MilOpInfo *info, Mi
     return slot;
   }
   if (inputs->count == kMaxInputs)
-    return milParserError(parser, loc, "more than 256 inputs") - 1;
+    return milParserError(parser, loc, "more than 4096 inputs") - 1;
   inputs->names[inputs->count] = stringAttr(milParserGetContext(parser), name);
   return (ptrdiff_t)inputs->count++;
 }

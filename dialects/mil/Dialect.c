@@ -23,7 +23,7 @@ static MlirOperation materializeConstant(MlirAttribute value, MlirType type,
   if (!mlirAttributeIsAElements(value) || !mlirTypeEqual(mlirAttributeGetType(value), type))
     return (MlirOperation){NULL};
   MlirOperationState state =
-      mlirOperationStateGet(mlirStringRefCreateFromCString("mil.const"), location);
+      mlirOperationStateGet(mlirStringRefCreateFromCString("mil.literal"), location);
   MlirContext context = mlirAttributeGetContext(value);
   MlirNamedAttribute val = mlirNamedAttributeGet(
       mlirIdentifierGet(context, mlirStringRefCreateFromCString("val")), value);
@@ -46,7 +46,9 @@ static MilOpDef makeDef(const MilOpInfo *info, const char *fullName) {
     def.verify = milVerifyConstant;
     def.parse = milParseConstant;
     def.print = milPrintConstant;
-    def.foldConstant = foldConstant;
+    // Folding makes one of equal constants, which would lose the name of the other: only literals fold.
+    if (strcmp(info->name, "literal") == 0)
+      def.foldConstant = foldConstant;
   } else if (strcmp(info->name, "output") == 0) {
     def.parse = milParseOutput;
     def.print = milPrintOutput;

@@ -20,7 +20,7 @@ static MlirType functionType(MlirOperation op) {
   return type.ptr && mlirAttributeIsAType(type) ? mlirTypeAttrGetValue(type) : (MlirType){NULL};
 }
 
-enum { kMaxValues = 1024 };
+enum { kMaxValues = 16384 };
 
 static bool parseResultTypes(MilParser parser, MlirType *types, intptr_t *outCount) {
   *outCount = 0;
@@ -32,7 +32,7 @@ static bool parseResultTypes(MilParser parser, MlirType *types, intptr_t *outCou
     return true;
   do {
     if (*outCount == kMaxValues)
-      return milParserError(parser, milParserGetLoc(parser), "more than 1024 results");
+      return milParserError(parser, milParserGetLoc(parser), "more than 16384 results");
     if (!milParseType(parser, &types[(*outCount)++]))
       return false;
   } while (milParseOptionalToken(parser, ","));
@@ -46,7 +46,7 @@ MlirLogicalResult milParseFunc(MilParser parser, const MilOpDef *def) {
   if (!milParseSymbolName(parser) || !milParseArguments(parser, &numArguments))
     return kFailure;
   if (numArguments > kMaxValues) {
-    milParserError(parser, milParserGetLoc(parser), "more than 1024 arguments");
+    milParserError(parser, milParserGetLoc(parser), "more than 16384 arguments");
     return kFailure;
   }
   for (size_t i = 0; i < numArguments; ++i)
@@ -102,6 +102,8 @@ MlirLogicalResult milVerifyFunc(MlirOperation op, const MilOpDef *def) {
   MlirType type = functionType(op);
   if (!type.ptr || !mlirTypeIsAFunction(type))
     return milOpError(op, "needs the attribute 'function_type'");
+  if (milStringAttrGet(milOpGetAttribute(op, "sym_name")).length == 0)
+    return milOpError(op, "needs a name");
   if (milStringAttrGet(milOpGetAttribute(op, "opset")).length == 0)
     return milOpError(op, "needs the attribute 'opset', such as \"CoreML8\"");
   if (mlirOperationGetNumRegions(op) != 1)

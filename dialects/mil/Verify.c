@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Checked here: the opset has the operation; inputs are known to its definition, required ones are
-// present, single ones single; element types are allowed and agree where the row says so; numbers
+// present, single ones single, those of compile time constant; element types are allowed and agree where the row says so; numbers
 // of results and regions; regions are one block ended by mil.output; the bytes behind a constant
 // have the size of its type.
 //===----------------------------------------------------------------------===//
@@ -53,6 +53,39 @@ static void describeTypes(uint64_t types, char *text, size_t capacity) {
 static MilDataType dataTypeOf(MlirType type) {
   return mlirTypeIsATensor(type) ? milElementTypeToDataType(mlirShapedTypeGetElementType(type))
                                  : MIL_TYPE_NONE;
+}
+
+/// Number of elements of a ranked static tensor type; false when it is none, or on overflow.
+static bool countElements(MlirType type, uint64_t *outCount) {
+  if (!mlirTypeIsARankedTensor(type) || !mlirShapedTypeHasStaticShape(type))
+    return false;
+  *outCount = 1;
+  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
+    if (!milCheckedMul(*outCount, (uint64_t)mlirShapedTypeGetDimSize(type, i), outCount))
+      return false;
+  return true;
+}
+
+/// A tensor value, if it is one, is dense or a resource, and a resource has the bytes of its type. A resource without bytes
+/// stands for a weight that was elided from the text.
+static MlirLogicalResult verifyTensor(MlirOperation op, const char *name, MlirAttribute value) {
+  MilResource resource;
+  if (!mlirAttributeIsAElements(value))
+    return kSuccess; // a value in no plain form
+  if (!milAttributeIsAResource(value))
+    return mlirAttributeIsADenseElements(value)
+               ? kSuccess
+               : milOpError(op, "'%s' must be dense<...> or dense_resource<...>", name);
+  MlirType type = mlirAttributeGetType(value);
+  const MilDataTypeInfo *info = milDataTypeGet(dataTypeOf(type));
+  uint64_t count, bytes;
+  if (!info || info->bits == 0 || !countElements(type, &count) ||
+      !milDataTypePackedSize(info, count, &bytes))
+    return milOpError(op, "'%s': a resource needs a static tensor type of numbers", name);
+  if (milResourceGet(value, &resource) && resource.size != bytes)
+    return milOpError(op, "resource '%.*s' has %zu bytes, expected %llu for its type",
+                      MIL_STR(milResourceGetKey(value)), resource.size, (unsigned long long)bytes);
+  return kSuccess;
 }
 
 /// The type of each variable seen so far, by letter.
@@ -109,6 +142,22 @@ static MlirLogicalResult verifyInputType(MlirOperation op, const MilInput *input
 // Inputs
 //===----------------------------------------------------------------------===//
 
+/// Free inputs have names, each once.
+static MlirLogicalResult verifyFreeInputs(MlirOperation op, size_t numInputs) {
+  MlirAttribute names = milOpGetAttribute(op, MIL_ATTR_INPUTS);
+  if (!names.ptr || !mlirAttributeIsAArray(names))
+    return milOpError(op, "needs the attribute '" MIL_ATTR_INPUTS "' with the names of its inputs");
+  for (size_t i = 0; i < numInputs; ++i) {
+    MilString name = milStringArrayGet(names, (intptr_t)i);
+    if (!name.length)
+      return milOpError(op, "'" MIL_ATTR_INPUTS "' must have a name for each input");
+    for (size_t k = 0; k < i; ++k)
+      if (milStringEqual(name, milStringArrayGet(names, (intptr_t)k)))
+        return milOpError(op, "'" MIL_ATTR_INPUTS "' has the name '%.*s' twice", MIL_STR(name));
+  }
+  return kSuccess;
+}
+
 static MlirLogicalResult verifySegments(MlirOperation op, const MilOpInfo *info) {
   intptr_t operands = mlirOperationGetNumOperands(op);
   size_t numInputs = milOpGetNumInputs(op);
@@ -118,8 +167,8 @@ static MlirLogicalResult verifySegments(MlirOperation op, const MilOpInfo *info)
       return milOpError(op, "has %zd operands, expected %zu", operands, numInputs);
     return kSuccess;
   }
-  if (info->freeInputs && !milOpGetAttribute(op, MIL_ATTR_INPUTS).ptr)
-    return milOpError(op, "needs the attribute '" MIL_ATTR_INPUTS "' with the names of its inputs");
+  if (info->freeInputs && mlirLogicalResultIsFailure(verifyFreeInputs(op, numInputs)))
+    return kFailure;
   MlirAttribute segments = milOpGetAttribute(op, MIL_ATTR_SEGMENTS);
   if (!segments.ptr || !mlirAttributeIsADenseI32Array(segments) ||
       mlirDenseArrayGetNumElements(segments) != (intptr_t)numInputs)
@@ -136,6 +185,25 @@ static MlirLogicalResult verifySegments(MlirOperation op, const MilOpInfo *info)
     return milOpError(op, "has %zd operands, but '" MIL_ATTR_SEGMENTS "' counts %lld", operands,
                       (long long)sum);
   return kSuccess;
+}
+
+/// How far a value is followed before it is taken for known: a bound for what the check may cost.
+enum { kMaxChain = 3, kMaxFollowed = 8 };
+
+/// Whether a value is a constant, the result of a constexpr, or computed from such values alone.
+static bool isCompileTime(MlirValue value, int depth) {
+  if (!mlirValueIsAOpResult(value))
+    return false;
+  MlirOperation op = mlirOpResultGetOwner(value);
+  const MilOpInfo *info = milOpInfoOf(op);
+  intptr_t operands = mlirOperationGetNumOperands(op);
+  if (milOpIsAConstant(op) || !info || milOpInfoIsConstexpr(info) || depth == 0 ||
+      operands > kMaxFollowed)
+    return true;
+  for (intptr_t i = 0; i < operands; ++i)
+    if (!isCompileTime(mlirOperationGetOperand(op, i), depth - 1))
+      return false;
+  return operands > 0;
 }
 
 static MlirLogicalResult verifyInput(MlirOperation op, const MilOpInfo *info,
@@ -157,6 +225,8 @@ static MlirLogicalResult verifyInput(MlirOperation op, const MilOpInfo *info,
     return milOpError(op, "takes one value for input '%s', got %zd", input->name, end - begin);
   for (intptr_t i = begin; i < end; ++i) {
     MlirType type = mlirValueGetType(mlirOperationGetOperand(op, i));
+    if (input->compileTime && !isCompileTime(mlirOperationGetOperand(op, i), kMaxChain))
+      return milOpError(op, "input '%s' must be known at compile time", input->name);
     if (mlirLogicalResultIsFailure(verifyInputType(op, input, type, variables)))
       return kFailure;
   }
@@ -174,6 +244,8 @@ static MlirLogicalResult verifyAttributes(MlirOperation op, const MilOpInfo *def
       return milOpError(op, "needs the attribute '%s' (its form up to iOS17)", input->name);
     if (!mlirAttributeIsAElements(value))
       continue; // a value in no plain form: kept as it came
+    if (mlirLogicalResultIsFailure(verifyTensor(op, input->name, value)))
+      return kFailure;
     if (mlirLogicalResultIsFailure(
             verifyElementType(op, input, mlirAttributeGetType(value), variables)))
       return kFailure;
@@ -200,6 +272,21 @@ static MlirLogicalResult verifyInputs(MlirOperation op, const MilOpInfo *info) {
 // Results, regions, names
 //===----------------------------------------------------------------------===//
 
+/// `mil.outputs` is a string for each result.
+static MlirLogicalResult verifyNames(MlirOperation op) {
+  intptr_t results = mlirOperationGetNumResults(op);
+  MlirAttribute names = milOpGetAttribute(op, MIL_ATTR_OUTPUTS);
+  if (!names.ptr)
+    return kSuccess;
+  bool ok = mlirAttributeIsAArray(names) && mlirArrayAttrGetNumElements(names) == results;
+  for (intptr_t i = 0; ok && i < results; ++i)
+    ok = mlirAttributeIsAString(mlirArrayAttrGetElement(names, i));
+  return ok ? kSuccess
+            : milOpError(op,
+                         "'" MIL_ATTR_OUTPUTS "' must have a string for each of the %zd results",
+                         results);
+}
+
 static MlirLogicalResult verifyNumResults(MlirOperation op, const MilOpInfo *info) {
   int version = milFunctionGetVersion(milOpGetFunction(op));
   const MilOpInfo *definition = milOpInfoGetDefinition(info, version ? version : INT_MAX);
@@ -210,10 +297,18 @@ static MlirLogicalResult verifyNumResults(MlirOperation op, const MilOpInfo *inf
       return milOpError(op, "has %zd results, expected %d", results, definition->minResults);
     return milOpError(op, "has %zd results, expected %d or more", results, definition->minResults);
   }
-  MlirAttribute names = milOpGetAttribute(op, MIL_ATTR_OUTPUTS);
-  if (names.ptr && (!mlirAttributeIsAArray(names) || mlirArrayAttrGetNumElements(names) != results))
-    return milOpError(op, "'" MIL_ATTR_OUTPUTS "' must have a string for each of the %zd results",
-                      results);
+  return kSuccess;
+}
+
+/// A constexpr operation makes a tensor that is known when the model is compiled, so its shape is.
+static MlirLogicalResult verifyConstexprResults(MlirOperation op) {
+  uint64_t count;
+  for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i) {
+    MlirType type = mlirValueGetType(mlirOperationGetResult(op, i));
+    if (!milTypeIsAnOpaque(type) &&
+        (dataTypeOf(type) == MIL_TYPE_NONE || !countElements(type, &count)))
+      return milOpError(op, "result %zd must be a tensor of static shape", i);
+  }
   return kSuccess;
 }
 
@@ -236,7 +331,9 @@ MlirLogicalResult milVerifyNamed(MlirOperation op, const MilOpDef *def) {
   const MilOpInfo *info = def->data;
   if (mlirLogicalResultIsFailure(verifySegments(op, info)) ||
       mlirLogicalResultIsFailure(info->freeInputs ? kSuccess : verifyInputs(op, info)) ||
-      mlirLogicalResultIsFailure(verifyNumResults(op, info)))
+      mlirLogicalResultIsFailure(verifyNumResults(op, info)) ||
+      mlirLogicalResultIsFailure(verifyNames(op)) ||
+      (milOpInfoIsConstexpr(info) && mlirLogicalResultIsFailure(verifyConstexprResults(op))))
     return kFailure;
   if (strcmp(info->name, "unknown_op") == 0 &&
       milStringAttrGet(milOpGetAttribute(op, "type")).length == 0)
@@ -248,38 +345,18 @@ MlirLogicalResult milVerifyNamed(MlirOperation op, const MilOpDef *def) {
 // mil.const, mil.literal
 //===----------------------------------------------------------------------===//
 
-/// Number of elements of a ranked static tensor type; false when it is none, or on overflow.
-static bool countElements(MlirType type, uint64_t *outCount) {
-  if (!mlirTypeIsARankedTensor(type) || !mlirShapedTypeHasStaticShape(type))
-    return false;
-  *outCount = 1;
-  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
-    if (!milCheckedMul(*outCount, (uint64_t)mlirShapedTypeGetDimSize(type, i), outCount))
-      return false;
-  return true;
-}
-
 MlirLogicalResult milVerifyConstant(MlirOperation op, const MilOpDef *def) {
-  MlirAttribute value = milOpGetAttribute(op, "val");
+  MlirAttribute value = milOpGetAttribute(op, MIL_ATTR_VALUE);
   if (!value.ptr)
     return milOpError(op, "needs the attribute 'val'");
-  if (mlirOperationGetNumResults(op) != 1 || mlirOperationGetNumOperands(op) != 0)
-    return milOpError(op, "must have one result and no operands");
-  if (!mlirAttributeIsAElements(value))
-    return kSuccess;
-  MlirType type = mlirAttributeGetType(value);
-  if (!mlirTypeEqual(type, mlirValueGetType(mlirOperationGetResult(op, 0))))
+  if (mlirOperationGetNumResults(op) != 1 || mlirOperationGetNumOperands(op) != 0 ||
+      mlirOperationGetNumRegions(op) != 0)
+    return milOpError(op, "must have one result, no operands and no regions");
+  if (mlirLogicalResultIsFailure(verifyNames(op)) ||
+      mlirLogicalResultIsFailure(verifyTensor(op, MIL_ATTR_VALUE, value)))
+    return kFailure;
+  MlirType type = mlirValueGetType(mlirOperationGetResult(op, 0));
+  if (mlirAttributeIsAElements(value) && !mlirTypeEqual(mlirAttributeGetType(value), type))
     return milOpError(op, "'val' has another type than the result");
-  MilResource resource;
-  if (!milAttributeIsAResource(value) || !milResourceGet(value, &resource))
-    return kSuccess; // a resource without bytes stands for a weight that was elided
-  const MilDataTypeInfo *info = milDataTypeGet(dataTypeOf(type));
-  uint64_t count, bytes;
-  if (!info || info->bits == 0 || !countElements(type, &count) ||
-      !milDataTypePackedSize(info, count, &bytes))
-    return milOpError(op, "a resource needs a static tensor type of numbers");
-  if (resource.size != bytes)
-    return milOpError(op, "resource '%.*s' has %zu bytes, expected %llu for its type",
-                      MIL_STR(milResourceGetKey(value)), resource.size, (unsigned long long)bytes);
   return kSuccess;
 }

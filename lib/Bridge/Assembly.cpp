@@ -50,13 +50,6 @@ bool milParseOptionalToken(MilParser p, const char *token) {
 bool milParseToken(MilParser p, const char *token) {
   return succeeded(parseToken(parser(p), token, false));
 }
-bool milParseOptionalKeyword(MilParser p, MilString *outKeyword) {
-  StringRef keyword;
-  if (failed(parser(p).parseOptionalKeyword(&keyword)))
-    return false;
-  *outKeyword = str(keyword);
-  return true;
-}
 bool milParseOptionalExactKeyword(MilParser p, const char *keyword) {
   return succeeded(parser(p).parseOptionalKeyword(keyword));
 }

@@ -36,7 +36,6 @@ bool milParserError(MilParser parser, MilLoc loc, const char *message);
 /// Tokens: ( ) [ ] { } , : = -> < >
 bool milParseOptionalToken(MilParser parser, const char *token);
 bool milParseToken(MilParser parser, const char *token);
-bool milParseOptionalKeyword(MilParser parser, MilString *outKeyword);
 bool milParseOptionalExactKeyword(MilParser parser, const char *keyword);
 /// A keyword or a quoted string, copied by the context as `*outAttr`.
 bool milParseKeywordOrString(MilParser parser, MlirAttribute *outAttr);

@@ -114,13 +114,6 @@ void milRegisterPass(const MilPassDef *def) {
   registerPass([def] { return std::make_unique<CPass>(def); });
 }
 
-MlirPass milPassCreate(const MilPassDef *def, MilString options, MilDiag diag) {
-  auto pass = std::make_unique<CPass>(def);
-  if (failed(pass->parseOptions(StringRef(options.data, options.length), diag)))
-    return MlirPass{nullptr};
-  return wrap(pass.release());
-}
-
 //===----------------------------------------------------------------------===//
 // Threads and diagnostics
 //===----------------------------------------------------------------------===//

@@ -30,8 +30,6 @@ typedef struct MilPassDef {
 /// `--palettize=nbits=4,granularity=per_tensor`, with spaces, hyphens for underscores, or in
 /// --pass-pipeline. Where there is only one option its name may be left out.
 void milRegisterPass(const MilPassDef *def);
-/// Creates a pass with options as on the command line; null after emitting to `diag`.
-MlirPass milPassCreate(const MilPassDef *def, MilString options, MilDiag diag);
 
 /// Runs `body(userData, i)` for i in [0, count) on the context's thread pool, in any order; on this
 /// thread when threading is off. Returns when all are done.

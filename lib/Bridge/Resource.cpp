@@ -55,10 +55,3 @@ MilString milResourceGetKey(MlirAttribute attribute) {
   StringRef key = llvm::cast<DenseResourceElementsAttr>(unwrap(attribute)).getRawHandle().getKey();
   return {key.data(), key.size()};
 }
-
-void milResourceRelease(MlirAttribute attribute) {
-  // The assignment runs the deleter of what it replaces.
-  if (AsmResourceBlob *blob = getBlob(attribute))
-    *blob = AsmResourceBlob(ArrayRef<char>(), /*dataAlignment=*/1, /*deleter=*/{},
-                            /*dataIsMutable=*/false);
-}

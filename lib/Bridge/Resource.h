@@ -17,8 +17,8 @@ typedef struct MilResource {
   size_t alignment;
 } MilResource;
 
-/// A dense_resource attribute over `buffer`, which it takes over: released with the context, or by
-/// milResourceRelease. `type` is a ranked tensor; `key` is made unique in the context.
+/// A dense_resource attribute over `buffer`, which it takes over: released with the context.
+/// `type` is a ranked tensor; `key` is made unique in the context.
 MlirAttribute milResourceAttrGet(MlirType type, MilString key, MilBuffer *buffer);
 /// Another type over the same resource as `resource`.
 MlirAttribute milResourceAttrGetAs(MlirAttribute resource, MlirType type);
@@ -27,8 +27,6 @@ bool milAttributeIsAResource(MlirAttribute attribute);
 bool milResourceGet(MlirAttribute attribute, MilResource *outResource);
 /// The key, lent by the context; empty when the attribute is no dense_resource.
 MilString milResourceGetKey(MlirAttribute attribute);
-/// Drops the bytes now. Only when nothing uses the resource any more; one thread at a time.
-void milResourceRelease(MlirAttribute attribute);
 
 #ifdef __cplusplus
 }

@@ -7,7 +7,7 @@
 // empties it again, and the driver prints the rest to nowhere. Every flag of the driver keeps its
 // meaning, and no weight becomes text on its way.
 //===----------------------------------------------------------------------===//
-#include "Bridge/Tools.h"
+#include "mil-c/Tools.h"
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -252,7 +252,10 @@ static LogicalResult checkFlags(const Tool &tool, ArrayRef<char *> arguments) {
     if (argument == "--")
       break;
     StringRef name = argument.split('=').first;
-    if (!name.consume_front("--") || known.contains(name))
+    if (!name.consume_front("-") || name.size() < 2) // - is standard input, -o comes later
+      continue;
+    name.consume_front("-");
+    if (known.contains(name))
       continue;
     // The table has no order of its own: among equals the first by name.
     auto rank = [&](const auto &entry) {
@@ -307,7 +310,8 @@ int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry 
   static cl::opt<bool> report("mil-report", cl::desc("Print what the passes did to each weight"));
   static cl::opt<std::string> target(
       "target", cl::value_desc("iOS18"),
-      cl::desc("Raise the model to this OS before all passes (see set-target)"));
+      cl::desc("Raise the model to this OS before all passes (see set-target)"),
+      PassInfo::lookup("set-target") ? cl::NotHidden : cl::ReallyHidden);
   cl::SetVersionPrinter([version = hooks->version](llvm::raw_ostream &os) {
     os << version << " (MLIR " << LLVM_VERSION_STRING << ")\n";
   });

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   { "fileFormatVersion": "1.0.0",                         0.x and 1.0.0 are read
-//     "itemInfoEntries": { "<identifier>": { "path": "com.apple.CoreML/model.mlmodel",   below
-//     Data/
+//     "itemInfoEntries": { "<identifier>": { "path": "com.apple.CoreML/model.mlmodel",
+//                                                                    below Data/
 //                                            "name": "model.mlmodel", "author": "com.apple.CoreML",
 //                                            "description": "CoreML Model Specification" }, ... },
 //     "rootModelIdentifier": "<identifier>" }

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   create    <dir>/.<name>.XXXXXX          everything is written there
-//   commit    manifest, empty weights directory, check of the items, then one rename into the place
-//   of <dir>/<name> destroy   removes what has not been moved
+//   commit    manifest, empty weights directory, check of the items, then one rename into the
+//             place of <dir>/<name>
+//   destroy   removes what has not been moved
 //
 // A package that is replaced may be the one that is being read: its mapped files stay valid when
 // they lose their name.
@@ -30,6 +31,7 @@ struct MilPackageWriter {
   MilArena *arena; ///< holds this object
   const char *target;
   const char *temporary; ///< null once it is in place
+  int lock;              ///< held on it; -1: none
   bool single;           ///< a .mlmodel
   bool hasModel;
   MilManifest manifest;
@@ -95,7 +97,7 @@ static MilStatus prepare(MilPackageWriter *writer, MilString manifest, MilDiag d
     MIL_TRY(milManifestCreate(writer->arena, &writer->manifest, diag));
   }
   MIL_TRY(milTreeMakeTemporary(writer->arena, writer->target, writer->single, &writer->temporary,
-                               diag));
+                               &writer->lock, diag));
 done:
   return status;
 }
@@ -113,7 +115,8 @@ MilStatus milPackageWriterCreate(const char *path, MilString manifest, MilPackag
     milArenaDestroy(arena);
     return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", path);
   }
-  *writer = (MilPackageWriter){.arena = arena, .target = target, .single = hasModelSuffix(trimmed)};
+  *writer = (MilPackageWriter){
+      .arena = arena, .target = target, .lock = -1, .single = hasModelSuffix(trimmed)};
   MilStatus status = prepare(writer, manifest, diag);
   if (status != MIL_OK)
     milPackageWriterDestroy(writer);
@@ -130,6 +133,8 @@ void milPackageWriterDestroy(MilPackageWriter *writer) {
   milManifestDestroy(&writer->manifest);
   if (writer->temporary)
     milTreeRemove(writer->temporary);
+  if (writer->lock >= 0)
+    close(writer->lock);
   milArenaDestroy(writer->arena);
 }
 

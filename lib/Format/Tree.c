@@ -3,12 +3,16 @@
 //===----------------------------------------------------------------------===//
 #include "Format/Tree.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
 #include <limits.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 //===----------------------------------------------------------------------===//
@@ -164,10 +168,43 @@ MilStatus milTreeWriteFile(const char *path, const void *data, size_t size, MilD
 
 /// mkstemp and mkdtemp make private files; these are to become what open and mkdir make under the
 /// user's umask.
+static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345";
+enum { kSuffix = 6, kStaleSeconds = 60 };
+
+/// Whether nobody works on a temporary any more: it is ours, not new, and not locked.
+static bool isStale(const char *path) {
+  int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  struct stat status;
+  if (descriptor < 0)
+    return false;
+  bool stale = fstat(descriptor, &status) == 0 && status.st_uid == geteuid() &&
+               time(NULL) - status.st_mtime > kStaleSeconds &&
+               flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+  close(descriptor);
+  return stale;
+}
+
+/// Removes what earlier runs that were killed have left beside the target.
+static void sweep(MilArena *arena, const char *folder, const char *prefix) {
+  DIR *directory = folder ? opendir(folder) : NULL;
+  size_t length = strlen(prefix);
+  for (struct dirent *entry; directory && (entry = readdir(directory));) {
+    const char *name = entry->d_name;
+    if (strncmp(name, prefix, length) != 0 || strlen(name) != length + kSuffix ||
+        strspn(name + length, letters) != kSuffix)
+      continue;
+    const char *path = milArenaPrintf(arena, "%s/%s", folder, name);
+    if (path && isStale(path))
+      milTreeRemove(path);
+  }
+  if (directory)
+    closedir(directory);
+}
+
 MilStatus milTreeMakeTemporary(MilArena *arena, const char *target, bool file, const char **outPath,
-                               MilDiag diag) {
-  static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345";
+                               int *outLock, MilDiag diag) {
   *outPath = NULL;
+  *outLock = -1;
   MilString parent = milTreeParent(milString(target));
   const char *name = strrchr(target, '/');
   name = name ? name + 1 : target;
@@ -176,18 +213,26 @@ MilStatus milTreeMakeTemporary(MilArena *arena, const char *target, bool file, c
                               parent.length || rooted ? "/" : "", name);
   if (!path)
     return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", target);
-  char *suffix = path + strlen(path) - 6;
+  char *suffix = path + strlen(path) - kSuffix;
+  *suffix = '\0';
+  const char *slash = strrchr(path, '/');
+  const char *folder = parent.length ? milArenaCopyString(arena, parent).data : rooted ? "/" : ".";
+  sweep(arena, folder, slash ? slash + 1 : path);
   for (int attempt = 0; attempt < 100; ++attempt) {
-    unsigned char noise[6];
+    unsigned char noise[kSuffix];
     if (getrandom(noise, sizeof noise, 0) != sizeof noise)
       break;
     for (size_t i = 0; i < sizeof noise; ++i)
       suffix[i] = letters[noise[i] % 32];
+    suffix[kSuffix] = '\0';
     int made = file ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666) : mkdir(path, 0777);
     if (made >= 0) {
       if (file)
         close(made);
       *outPath = path;
+      *outLock = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+      if (*outLock >= 0)
+        (void)flock(*outLock, LOCK_EX | LOCK_NB); // not every file system can
       return MIL_OK;
     }
     if (errno != EEXIST)

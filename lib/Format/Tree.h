@@ -39,9 +39,10 @@ MIL_WARN_UNUSED MilStatus milTreeMakeDirectories(const char *path, MilDiag diag)
 MIL_WARN_UNUSED MilStatus milTreeWriteFile(const char *path, const void *data, size_t size,
                                            MilDiag diag);
 /// Creates an empty directory (or file) `<dir>/.<name>.XXXXXX` beside the target; `*outPath` is in
-/// the arena.
+/// the arena. `*outLock` is a descriptor to close when it is done with: until then nobody takes the
+/// temporary for the remains of a run that was killed. Such remains are removed on the way.
 MIL_WARN_UNUSED MilStatus milTreeMakeTemporary(MilArena *arena, const char *target, bool file,
-                                               const char **outPath, MilDiag diag);
+                                               const char **outPath, int *outLock, MilDiag diag);
 /// Removes a file or a directory with all that is in it. False when something is left; nothing
 /// there is fine.
 bool milTreeRemove(const char *path);

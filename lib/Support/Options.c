@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "Support/Options.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <locale.h>
 #include <math.h>
@@ -179,11 +180,23 @@ static MilStatus parseFloat(const Parser *p, const MilOption *option, MilString 
   return MIL_OK;
 }
 
+/// Letter case does not matter, nor does `-` for `_`.
+static bool isSameWord(MilString text, const char *word) {
+  if (text.length != strlen(word))
+    return false;
+  for (size_t i = 0; i < text.length; ++i) {
+    int c = text.data[i] == '-' ? '_' : tolower((unsigned char)text.data[i]);
+    if (c != word[i])
+      return false;
+  }
+  return true;
+}
+
 static MilStatus parseEnum(const Parser *p, const MilOption *option, MilString value,
                            int64_t *out) {
   const char *all = "";
   for (*out = 0; option->values[*out]; ++*out)
-    if (milStringEqual(value, milString(option->values[*out])))
+    if (isSameWord(value, option->values[*out]))
       return MIL_OK;
   for (const char *const *name = option->values; *name; ++name)
     all = append(p, all, *name);

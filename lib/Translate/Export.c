@@ -183,7 +183,8 @@ static MilStatus exportFiles(MilTranslation *t, MlirOperation module, MilPackage
     bool isEmpty = mlirAttributeIsADenseElements(file.attribute) &&
                    !mlirElementsAttrGetNumElements(file.attribute);
     if (!isEmpty && !milResourceGet(file.attribute, &bytes))
-      return milTranslationFail(t, MIL_INVALID, "'mil.files': the file '%.*s' has no bytes",
+      return milTranslationFail(t, MIL_INVALID,
+                                "'mil.files': the file '%.*s' must be a dense_resource with bytes",
                                 MIL_STR(path));
     MilStatus status = milPackageWriterAddFile(writer, path, bytes.data, bytes.size, t->diag);
     if (status != MIL_OK)

@@ -36,3 +36,18 @@ mil.func @random() -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
   %2 = mil.sub(x = %0, y = %1) : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
   mil.output %2 : tensor<2xf16>
 }
+
+// Equal constants that have names stay two: a name may be that of an output. Literals have none and are one.
+// CHECK-LABEL: @constants
+mil.func @constants() -> (tensor<2xf16>, tensor<2xf16>, tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // CHECK-DAG: %a = mil.const
+  // CHECK-DAG: %b = mil.const
+  %a = mil.const dense<1.0> : tensor<2xf16>
+  %b = mil.const dense<1.0> : tensor<2xf16>
+  %0 = mil.literal dense<2.0> : tensor<2xf16>
+  %1 = mil.literal dense<2.0> : tensor<2xf16>
+  // CHECK: mil.add(x = %[[X:.*]], y = %[[X]])
+  %c = mil.add(x = %0, y = %1) : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
+  // CHECK: mil.output %a, %b, %c
+  mil.output %a, %b, %c : tensor<2xf16>, tensor<2xf16>, tensor<2xf16>
+}

@@ -159,3 +159,79 @@ mil.func @types(%x: tensor<2xf16>) -> () attributes {opset = "CoreML8"} {
   %r = mil.relu(x = %x) : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
   mil.output ()
 }
+
+// -----
+
+// What must be known at compile time is no argument of the function.
+mil.func @compile_time(%x: tensor<2xf16>, %axis: tensor<i32>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.softmax' op input 'axis' must be known at compile time}}
+  %r = mil.softmax(x = %x, axis = %axis) : (tensor<2xf16>, tensor<i32>) -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+mil.func @free_twice(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.unknown_op' op 'mil.inputs' has the name 'a' twice}}
+  %r = mil.unknown_op "new"(a = %x, a = %x) : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+mil.func @free_number(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.unknown_op' op 'mil.inputs' must have a name for each input}}
+  %r = "mil.unknown_op"(%x) {type = "new", mil.inputs = [5], operandSegmentSizes = array<i32: 1>} : (tensor<2xf16>) -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+mil.func @names(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.relu' op 'mil.outputs' must have a string for each of the 1 results}}
+  %r = mil.relu(x = %x) {mil.outputs = [1]} : (tensor<2xf16>) -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+mil.func @region() -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.const' op must have one result, no operands and no regions}}
+  %r = "mil.const"() ({
+    mil.output ()
+  }) {val = dense<1.0> : tensor<2xf16>} : () -> tensor<2xf16>
+  mil.output %r : tensor<2xf16>
+}
+
+// -----
+
+mil.func @sparse() -> (tensor<4xf16>) attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.const' op 'val' must be dense<...> or dense_resource<...>}}
+  %r = mil.const sparse<[[0], [2]], [1.0, 2.0]> : tensor<4xf16>
+  mil.output %r : tensor<4xf16>
+}
+
+// -----
+
+// expected-error@+1 {{'mil.func' op needs a name}}
+"mil.func"() ({
+  mil.output ()
+}) {opset = "CoreML8", function_type = () -> ()} : () -> ()
+
+// -----
+
+mil.func @dynamic() -> (tensor<?xf32>) attributes {opset = "CoreML6"} {
+  // expected-error@+1 {{'mil.constexpr_cast' op result 0 must be a tensor of static shape}}
+  %r = mil.constexpr_cast() {source_val = dense<1.0> : tensor<2xf16>, output_dtype = dense<"fp32"> : tensor<!mil.string>} : () -> tensor<?xf32>
+  mil.output %r : tensor<?xf32>
+}
+
+// -----
+
+// The bytes behind a parameter are checked like those of a constant.
+mil.func @parameter() -> (tensor<2x64xf16>) attributes {opset = "CoreML6"} {
+  // expected-error@+1 {{'mil.constexpr_lut_to_dense' op resource 'few' has 2 bytes, expected 16 for its type}}
+  %a = mil.constexpr_lut_to_dense() {indices = dense_resource<few> : tensor<16xui8>, lut = dense<[1.0, 2.0]> : tensor<2xf16>, shape = dense<[2, 64]> : tensor<2xui32>} : () -> tensor<2x64xf16>
+  mil.output %a : tensor<2x64xf16>
+}
+{-# dialect_resources: { builtin: { few: "0x010000000000" } } #-}

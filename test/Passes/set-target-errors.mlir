@@ -24,3 +24,36 @@ mil.func @negative(%x: tensor<2x3xf16>) -> (tensor<1x3xf16>) attributes {opset =
   %r = mil.gather(x = %x, indices = %i) : (tensor<2x3xf16>, tensor<1xi32>) -> tensor<1x3xf16>
   mil.output %r : tensor<1x3xf16>
 }
+
+// -----
+
+// Packed bits that are too few for the shape.
+mil.func @short() -> (tensor<2x64xf16>) attributes {opset = "CoreML6"} {
+  // CHECK: error: 1 bytes of packed bits, expected 16 for 128 elements
+  %a = mil.constexpr_lut_to_dense() {indices = dense<9> : tensor<1xui8>, lut = dense<[1.0, 2.0]> : tensor<2xf16>, shape = dense<[2, 64]> : tensor<2xui32>} : () -> tensor<2x64xf16>
+  mil.output %a : tensor<2x64xf16>
+}
+
+// -----
+
+mil.func @entries() -> (tensor<2x2xf16>) attributes {opset = "CoreML6"} {
+  // CHECK: error: 'lut' must be a vector of 2, 4, 16, 64 or 256 entries
+  %a = mil.constexpr_lut_to_dense() {indices = dense<9> : tensor<1xui8>, lut = dense<1.0> : tensor<20xf16>, shape = dense<[2, 2]> : tensor<2xui32>} : () -> tensor<2x2xf16>
+  mil.output %a : tensor<2x2xf16>
+}
+
+// -----
+
+// CHECK: error: 'specificationVersion' must be an integer
+module attributes {mil.model = {specificationVersion = "seven"}} {
+  mil.func @version(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML6"} {
+    mil.output %x : tensor<2xf16>
+  }
+}
+
+// -----
+
+mil.func @other(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML6", mil.specializations = {CoreML8 = {}}} {
+  // CHECK: error: the function already has another body for opset CoreML8
+  mil.output %x : tensor<2xf16>
+}

@@ -12,8 +12,9 @@ module attributes {mil.model = {specificationVersion = 7 : i32}} {
   mil.func @main(%x: tensor<1x2xf16>) -> (tensor<1x2xf16>, tensor<4xf16>, tensor<2xf32>) attributes {opset = "CoreML6"} {
     // CHECK-NEXT: %indices = mil.literal dense<{{\[\[}}true, false], [false, true]]> : tensor<2x2xui1>
     // CHECK-NEXT: %lut = mil.literal dense<{{\[\[\[\[}}1.000000e+00], [2.000000e+00]]]]> : tensor<1x1x2x1xf16>
-    // CHECK-NEXT: %a = mil.constexpr_lut_to_dense(indices = %indices, lut = %lut) {name = "p"}
-    %a = mil.constexpr_lut_to_dense() {name = "p", indices = dense<9> : tensor<1xui8>, lut = dense<[1.0, 2.0]> : tensor<2xf16>, shape = dense<[2, 2]> : tensor<2xui32>} : () -> tensor<2x2xf16>
+    // CHECK-NEXT: %a = mil.constexpr_lut_to_dense(indices = %indices, lut = %lut) {mil.unknown_fields = "\08\01", name = "p"}
+    // What is no parameter stays.
+    %a = mil.constexpr_lut_to_dense() {name = "p", mil.unknown_fields = "\08\01", indices = dense<9> : tensor<1xui8>, lut = dense<[1.0, 2.0]> : tensor<2xf16>, shape = dense<[2, 2]> : tensor<2xui32>} : () -> tensor<2x2xf16>
     // CHECK: %mask = mil.literal dense<[false, true, false, true]> : tensor<4xui1>
     // CHECK-NEXT: %b = mil.constexpr_sparse_to_dense(nonzero_data = %nonzero_data, mask = %mask)
     %b = mil.constexpr_sparse_to_dense() {nonzero_data = dense<[5.0, 6.0]> : tensor<2xf16>, mask = dense<10> : tensor<1xui8>, shape = dense<4> : tensor<1xui32>} : () -> tensor<4xf16>

@@ -7,6 +7,7 @@ from coremltools.converters.mil.frontend.milproto.load import load as load_progr
 from models import INDEX, SAMPLES, Package, copy_for_coremltools, mil_opt
 
 WITH_DENSE = [s["package"] for s in INDEX["samples"] if s.get("constexpr_reference")]
+assert len(WITH_DENSE) > 40
 PALETTIZE = [
     "nbits=4,weight_threshold=0",
     "nbits=1,weight_threshold=0",

@@ -3,6 +3,9 @@
 //===----------------------------------------------------------------------===//
 #include "Check.h"
 #include "Scratch.h"
+#include <sys/stat.h>
+#include <time.h>
+#include <sys/file.h>
 
 #include "mil-c/Package.h"
 
@@ -324,8 +327,37 @@ static void testRelativePath(void) {
   CHECK(chdir("/") == 0);
 }
 
+/// What a killed run has left goes at the next write beside it; what somebody still works on stays.
+static void testStale(void) {
+  const char *old = scratchPath("stale/.out.mlpackage.abc012");
+  const char *busy = scratchPath("stale/.out.mlpackage.abc345");
+  const char *fresh = scratchPath("stale/.out.mlpackage.abcdef");
+  const char *other = scratchPath("stale/.out.mlpackage.notes");
+  struct timespec hourAgo[2] = {{.tv_sec = time(NULL) - 3600}, {.tv_sec = time(NULL) - 3600}};
+  const char *all[] = {old, busy, fresh, other};
+  for (size_t i = 0; i < 4; ++i) {
+    char inside[PATH_MAX];
+    snprintf(inside, sizeof inside, "%s/Manifest.json", all[i]);
+    scratchWrite(inside, "{", 1);
+    if (all[i] != fresh)
+      CHECK(utimensat(AT_FDCWD, all[i], hourAgo, 0) == 0);
+  }
+  int lock = open(busy, O_RDONLY);
+  CHECK(lock >= 0 && flock(lock, LOCK_EX) == 0);
+  MilPackageWriter *writer = NULL;
+  CHECK_OK(milPackageWriterCreate(scratchPath("stale/out.mlpackage"), milString(NULL), &writer,
+                                  CHECK_DIAG()));
+  milPackageWriterDestroy(writer);
+  CHECK(access(old, F_OK) != 0);
+  CHECK(access(busy, F_OK) == 0);
+  CHECK(access(fresh, F_OK) == 0);
+  CHECK(access(other, F_OK) == 0);
+  close(lock);
+}
+
 int main(void) {
   scratchCreate();
+  testStale();
   testFresh();
   testWithoutBlobs();
   testReplace();

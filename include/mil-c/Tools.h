@@ -1,8 +1,8 @@
-//===- Tools.h - MLIR's opt driver, with packages as input and output -*- C -*-===//
+//===- mil-c/Tools.h - MLIR's opt driver, with packages as input and output -*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#ifndef MIL_BRIDGE_TOOLS_H
-#define MIL_BRIDGE_TOOLS_H
+#ifndef MIL_C_TOOLS_H
+#define MIL_C_TOOLS_H
 
 #include "mil-c/Support.h"
 #include "mlir-c/IR.h"
@@ -39,4 +39,4 @@ int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry 
 #ifdef __cplusplus
 }
 #endif
-#endif // MIL_BRIDGE_TOOLS_H
+#endif // MIL_C_TOOLS_H
