@@ -1,4 +1,4 @@
-//===- Channels.c - the output channel axis of a weight -----------*- C -*-===//
+//===- Channels.c - the channel axes of a weight ------------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Channels.h"
@@ -17,17 +17,21 @@ static bool boolInput(MlirOperation op, const char *name) {
          mlirDenseElementsAttrGetBoolValue(constant, 0);
 }
 
-static intptr_t axisFor(MlirOperation user, MlirValue weight, intptr_t rank) {
+typedef struct Axes {
+  intptr_t output, input;
+} Axes;
+
+static Axes axesFor(MlirOperation user, MlirValue weight, intptr_t rank) {
   if (milOpIs(user, "mil.conv_transpose"))
-    return 1;
+    return (Axes){1, 0};
   if (!milOpIs(user, "mil.matmul") || rank < 2)
-    return 0;
-  if (mlirValueEqual(milOpGetInput(user, "y"), weight))
-    return boolInput(user, "transpose_y") ? rank - 2 : rank - 1;
-  return boolInput(user, "transpose_x") ? rank - 1 : rank - 2;
+    return (Axes){0, 1};
+  bool isY = mlirValueEqual(milOpGetInput(user, "y"), weight);
+  bool columns = isY != boolInput(user, isY ? "transpose_y" : "transpose_x");
+  return columns ? (Axes){rank - 1, rank - 2} : (Axes){rank - 2, rank - 1};
 }
 
-bool milWeightOutputAxis(const MilWeight *weight, intptr_t *outAxis) {
+static bool findAxis(const MilWeight *weight, bool output, intptr_t *outAxis) {
   MlirValue value = mlirOperationGetResult(weight->op, 0);
   bool found = false;
   for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
@@ -35,11 +39,20 @@ bool milWeightOutputAxis(const MilWeight *weight, intptr_t *outAxis) {
     MlirOperation user = mlirOpOperandGetOwner(use);
     if (milOpIs(user, "mil.output"))
       continue;
-    intptr_t axis = axisFor(user, value, weight->rank);
+    Axes axes = axesFor(user, value, weight->rank);
+    intptr_t axis = output ? axes.output : axes.input;
     if (found && axis != *outAxis)
       return false;
     *outAxis = axis;
     found = true;
   }
   return found;
+}
+
+bool milWeightOutputAxis(const MilWeight *weight, intptr_t *outAxis) {
+  return findAxis(weight, true, outAxis);
+}
+
+bool milWeightInputAxis(const MilWeight *weight, intptr_t *outAxis) {
+  return findAxis(weight, false, outAxis);
 }

@@ -1,4 +1,4 @@
-//===- Channels.h - the output channel axis of a weight -----------*- C -*-===//
+//===- Channels.h - the channel axes of a weight ------------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #ifndef MIL_PASSES_CHANNELS_H
@@ -10,5 +10,8 @@
 /// last or last but one for matmul, 0 for all others. False when the users disagree. Source:
 /// coremltools/optimize/_utils.py, select_input_output_channel_axis
 bool milWeightOutputAxis(const MilWeight *weight, intptr_t *outAxis);
+/// The axis of input channels in the same way: 0 for conv_transpose, the other of the last two for
+/// matmul, 1 for all others.
+bool milWeightInputAxis(const MilWeight *weight, intptr_t *outAxis);
 
 #endif // MIL_PASSES_CHANNELS_H

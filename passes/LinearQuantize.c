@@ -1,0 +1,297 @@
+//===- LinearQuantize.c - --linear-quantize -----------------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//   %w = mil.const dense_resource<w> : tensor<64x32xf16>
+// becomes, from iOS18 on,
+//   %data = mil.literal dense_resource<w_data> : tensor<64x32xui4>
+//   %scale = mil.literal dense_resource<w_scale> : tensor<64x1xf16>
+//   %offset = mil.literal dense_resource<w_offset> : tensor<64x1xui4>
+//   %w = mil.constexpr_blockwise_shift_scale(data = %data, scale = %scale, offset = %offset)
+//            {name = "w_quantized"} : ...
+// without `offset` where it would be zero by definition, and for iOS16 and iOS17
+//   %w = mil.constexpr_affine_dequantize() {quantized_data = ..., zero_point = ..., scale = ...,
+//            axis = ...} : ...
+//
+// Keeps    names of values, uses, locations, the order of operations; everything that is no weight.
+// Exact    what a group of weights becomes is said in lib/Kernels/Quantize.h. No scale is zero and no
+//          code stands for NaN or infinity; the squared error is not above that of coremltools.
+//          The same for any number of threads.
+// Shared   a constant, or a blob that several functions use, is quantized once and stays shared.
+// Source   coremltools/optimize/coreml/_quantization_passes.py, linear_quantize_weights
+//===----------------------------------------------------------------------===//
+#include "Bridge/Pass.h"
+#include "Channels.h"
+#include "LinearQuantizeGroups.h"
+#include "Technique.h"
+#include "mlir-c/BuiltinTypes.h"
+
+typedef enum Mode { LINEAR, LINEAR_SYMMETRIC } Mode;
+typedef enum Granularity { PER_TENSOR, PER_CHANNEL, PER_BLOCK } Granularity;
+typedef enum Scale { MINMAX, MSE } Scale;
+
+typedef struct Options {
+  int64_t mode, dtype, granularity, scale, weightThreshold;
+  MilIntList blockSize;
+} Options;
+
+static const char *const modes[] = {"linear", "linear_symmetric", NULL};
+static const char *const dtypes[] = {"int8", "uint8", "int4", "uint4", NULL};
+static const MilDataType codeTypes[] = {MIL_TYPE_INT8, MIL_TYPE_UINT8, MIL_TYPE_INT4,
+                                        MIL_TYPE_UINT4};
+static const char *const granularities[] = {"per_tensor", "per_channel", "per_block", NULL};
+static const char *const scales[] = {"minmax", "mse", NULL};
+
+static const MilOption options[] = {
+    MIL_OPTION_ENUM(Options, mode, "mode", "linear_symmetric", modes,
+                    "linear_symmetric: the range is symmetric around zero"),
+    MIL_OPTION_ENUM(Options, dtype, "dtype", "int8", dtypes, "type of the integers"),
+    MIL_OPTION_ENUM(Options, granularity, "granularity", "per_channel", granularities,
+                    "weights that share a scale"),
+    MIL_OPTION(
+        Options, blockSize, INT_LIST, "block_size", "32",
+        "with per_block: input channels that share a scale, or the size of a block along each "
+        "axis; 0: all"),
+    MIL_OPTION_ENUM(Options, scale, "scale", "minmax", scales,
+                    "range of the integers: all values, or clipped for the least squared error"),
+    MIL_OPTION(Options, weightThreshold, INT, "weight_threshold", "2048",
+               "only weights with more elements are quantized"),
+};
+
+static MilStatus check(const void *opaque, MilDiag diag) {
+  const Options *o = opaque;
+  if (!o->blockSize.size)
+    return milFail(diag, MIL_INVALID, "linear-quantize: block_size is empty, expected a number");
+  for (size_t i = 0; i < o->blockSize.size; ++i)
+    if (o->blockSize.data[i] < 0)
+      return milFail(diag, MIL_INVALID, "linear-quantize: block_size is %lld, expected 0 or more",
+                     (long long)o->blockSize.data[i]);
+  if (o->weightThreshold < 0)
+    return milFail(diag, MIL_INVALID,
+                   "linear-quantize: weight_threshold is %lld, expected 0 or more",
+                   (long long)o->weightThreshold);
+  return MIL_OK;
+}
+
+//===----------------------------------------------------------------------===//
+// What to do with a weight
+//===----------------------------------------------------------------------===//
+
+/// The first specification version that has a form.
+enum { kAffine = 7, kBlockwise = 9 };
+
+typedef struct Plan {
+  int64_t block[MIL_QUANTIZE_MAX_RANK]; ///< elements along each axis
+  uint64_t inputForm;                   ///< 1: parameters are inputs, as in iOS18; 0: attributes
+} Plan;
+
+static bool isSigned(const Options *o) {
+  return milDataTypeGet(codeTypes[o->dtype])->kind == MIL_KIND_SINT;
+}
+
+static MilStatus checkVersion(MilRun *run, const MilWeight *weight) {
+  const Options *o = run->options;
+  if (o->granularity == PER_BLOCK)
+    return milRunNeedsVersion(weight, kBlockwise, "linear-quantize with granularity=per_block");
+  if (milDataTypeGet(codeTypes[o->dtype])->bits == 8)
+    return milRunNeedsVersion(weight, kAffine, "linear-quantize");
+  const char *what = milArenaPrintf(run->arena, "linear-quantize with dtype=%s", dtypes[o->dtype]);
+  return milRunNeedsVersion(weight, kBlockwise, what ? what : "linear-quantize with 4 bits");
+}
+
+/// Leaves a weight alone.
+static bool refuse(MilRun *run, MilWeight *weight, const char *reason) {
+  milRunSkip(run, weight, reason);
+  return false;
+}
+
+/// Sets the block sizes as given, 0 for whole axes; false after a skip.
+static bool findBlocks(MilRun *run, MilWeight *weight, int64_t *block) {
+  const Options *o = run->options;
+  if (o->granularity == PER_TENSOR)
+    return true;
+  if (o->granularity == PER_BLOCK && o->blockSize.size > 1) {
+    if (o->blockSize.size != (size_t)weight->rank)
+      return refuse(run, weight,
+                    milArenaPrintf(run->arena, "block_size has %zu numbers, its rank is %d",
+                                   o->blockSize.size, (int)weight->rank));
+    memcpy(block, o->blockSize.data, o->blockSize.size * sizeof *block);
+    return true;
+  }
+  intptr_t output, input;
+  if (!milWeightOutputAxis(weight, &output) || !milWeightInputAxis(weight, &input))
+    return refuse(run, weight, "the operations that use it disagree on its channel axis");
+  if (o->granularity == PER_BLOCK)
+    block[input] = o->blockSize.data[0];
+  block[output] = 1;
+  return true;
+}
+
+/// The same, in elements.
+static bool planBlocks(MilRun *run, MilWeight *weight, int64_t *block) {
+  if (weight->rank > MIL_QUANTIZE_MAX_RANK)
+    return refuse(run, weight, milArenaPrintf(run->arena, "rank %d", (int)weight->rank));
+  if (!findBlocks(run, weight, block))
+    return false;
+  for (intptr_t i = 0; i < weight->rank; ++i) {
+    int64_t dim = weight->dims[i];
+    if (block[i] == 0)
+      block[i] = dim;
+    if (dim % block[i])
+      return refuse(run, weight,
+                    milArenaPrintf(run->arena,
+                                   "%lld elements along axis %d do not divide into "
+                                   "blocks of %lld",
+                                   (long long)dim, (int)i, (long long)block[i]));
+  }
+  return true;
+}
+
+static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
+  Plan *plan = opaque;
+  if (weight->type != MIL_TYPE_FLOAT16 && weight->type != MIL_TYPE_FLOAT32) {
+    *outTake = refuse(run, weight, "it holds integers");
+    return MIL_OK;
+  }
+  MilStatus status = checkVersion(run, weight);
+  if (status != MIL_OK)
+    return status;
+  plan->inputForm = weight->version >= kBlockwise;
+  *outTake = planBlocks(run, weight, plan->block);
+  return MIL_OK;
+}
+
+//===----------------------------------------------------------------------===//
+// Computing
+//===----------------------------------------------------------------------===//
+
+/// Attributes that all weights of a task use.
+typedef struct Result {
+  MlirAttribute data, scale, zero, axis;
+} Result;
+
+static MilQuantizeJob jobFor(const MilRun *run, const MilTask *task) {
+  const Options *o = run->options;
+  const MilWeight *weight = task->weight;
+  MilQuantizeJob job = {.data = task->bytes.data,
+                        .type = weight->type,
+                        .rank = (unsigned)weight->rank,
+                        .codeType = codeTypes[o->dtype],
+                        .symmetric = o->mode == LINEAR_SYMMETRIC,
+                        .search = o->scale == MSE};
+  memcpy(job.dims, weight->dims, (size_t)weight->rank * sizeof *job.dims);
+  memcpy(job.block, ((const Plan *)task->plan)->block, sizeof job.block);
+  return job;
+}
+
+static MlirType tensorType(intptr_t rank, const int64_t *dims, MlirType element) {
+  return mlirRankedTensorTypeGet(rank, dims, element, mlirAttributeGetNull());
+}
+
+/// The shape of scales and zero points: one per group.
+static intptr_t groupShape(const MilQuantizeJob *job, int64_t *dims) {
+  for (unsigned i = 0; i < job->rank; ++i)
+    dims[i] = job->dims[i] / job->block[i];
+  return job->rank;
+}
+
+/// The same for the attribute form, a scalar or a vector along `*outAxis`: at most one axis has
+/// several groups.
+static intptr_t vectorShape(const MilQuantizeJob *job, int64_t *dims, int64_t *outAxis) {
+  *outAxis = 0;
+  for (unsigned i = 0; i < job->rank; ++i)
+    if (job->dims[i] != job->block[i])
+      *outAxis = i;
+  dims[0] = (int64_t)job->groups;
+  return job->groups > 1;
+}
+
+static MlirAttribute makeAxis(MlirContext context, int64_t axis) {
+  int32_t value = (int32_t)axis;
+  return mlirDenseElementsAttrInt32Get(
+      tensorType(0, NULL, milElementTypeGet(context, MIL_TYPE_INT32)), 1, &value);
+}
+
+/// The attributes of a finished job; its buffers go over to them.
+static void makeResult(const MilRun *run, MilTask *task, MilQuantizeJob *job) {
+  const MilWeight *weight = task->weight;
+  MlirType code = milElementTypeGet(run->context, job->codeType);
+  Result *result = task->result;
+  int64_t dims[MIL_QUANTIZE_MAX_RANK], axis = 0;
+  bool inputForm = ((const Plan *)task->plan)->inputForm;
+  bool hasZero = !inputForm || !job->symmetric || !isSigned(run->options);
+  intptr_t rank = inputForm ? groupShape(job, dims) : vectorShape(job, dims, &axis);
+  task->bitsAfter = (job->codes.size + job->scales.size + (hasZero ? job->zeros.size : 0)) * 8;
+  task->error = job->squaredError / (double)weight->elements;
+  result->data = milMakeTensor(tensorType(weight->rank, weight->dims, code),
+                               milRunPartName(run, weight, "data"), &job->codes);
+  result->scale =
+      milMakeTensor(tensorType(rank, dims, milElementTypeGet(run->context, weight->type)),
+                    milRunPartName(run, weight, "scale"), &job->scales);
+  if (hasZero)
+    result->zero = milMakeTensor(tensorType(rank, dims, code),
+                                 milRunPartName(run, weight, "offset"), &job->zeros);
+  if (!inputForm)
+    result->axis = makeAxis(run->context, axis);
+}
+
+static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag) {
+  MilQuantizeJob *jobs = milArenaCalloc(run->arena, count, sizeof *jobs);
+  if (!jobs)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  for (size_t i = 0; i < count; ++i)
+    jobs[i] = jobFor(run, &tasks[i]);
+  MilStatus status = milQuantizeJobs(run->context, jobs, count, diag);
+  for (size_t i = 0; i < count; ++i) {
+    if (jobs[i].notFinite)
+      tasks[i].skip = "it holds NaN or infinity";
+    else if (status == MIL_OK)
+      makeResult(run, &tasks[i], &jobs[i]);
+    milQuantizeJobRelease(&jobs[i]);
+  }
+  return status;
+}
+
+static void replace(const MilRun *run, const MilWeight *weight, const MilTask *task) {
+  const Result *r = task->result;
+  const MilParameter blockwise[] = {{"data", r->data}, {"scale", r->scale}, {"offset", r->zero}};
+  const MilParameter affine[] = {
+      {"quantized_data", r->data}, {"zero_point", r->zero}, {"scale", r->scale}, {"axis", r->axis}};
+  if (((const Plan *)task->plan)->inputForm)
+    milReplaceWithConstexpr(weight->op, "mil.constexpr_blockwise_shift_scale", "quantized", true,
+                            blockwise, 3);
+  else
+    milReplaceWithConstexpr(weight->op, "mil.constexpr_affine_dequantize", "quantized", false,
+                            affine, 4);
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+static int64_t threshold(const void *opaque) { return ((const Options *)opaque)->weightThreshold; }
+
+static const MilTechnique technique = {
+    .argument = "linear-quantize",
+    .participle = "quantized",
+    .planSize = sizeof(Plan),
+    .resultSize = sizeof(Result),
+    .threshold = threshold,
+    .plan = plan,
+    .compute = compute,
+    .replace = replace,
+};
+
+static MlirLogicalResult run(MlirOperation module, const void *opaque) {
+  return milTechniqueRun(&technique, module, opaque);
+}
+
+const MilPassDef milPassLinearQuantize = {
+    .argument = "linear-quantize",
+    .summary = "Replace weights by integers with a scale and a zero point",
+    .anchor = "builtin.module",
+    .options = options,
+    .numOptions = sizeof options / sizeof options[0],
+    .optionsSize = sizeof(Options),
+    .check = check,
+    .run = run,
+};

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Recorded answers of coremltools to tiny requests: Inputs/examples.json.
+
+A record of technique `compress` has a `model` (the consumer of one constant `w`, called `op`; opset, dtype, shape and
+the values as `data`, `tile` or `lcg`), `steps` (function and configuration) and `expect`: the constexpr operations in
+order, with their inputs, and the dense weight after decompression; or `expect_error`. Large tensors are given by a
+hash."""
+import json
+
+import coremltools
+import numpy
+from coremltools.converters.mil import Builder as mb
+from coremltools.converters.mil.mil import types
+from models import INPUTS, mil_opt
+
+RECORDS = {r["id"]: r for r in json.loads((INPUTS / "examples.json").read_text())["examples"]}
+DTYPES = {"fp32": numpy.float32, "fp16": numpy.float16, "uint8": numpy.uint8, "int8": numpy.int8}
+
+
+def is_one_step(record, api):
+    """Whether the record is one call of the function `api` for the whole model, and nothing else."""
+    if record["technique"] != "compress" or [s["api"] for s in record["steps"]] != [api]:
+        return False
+    [step] = record["steps"]
+    return set(step["config"]) <= {"config_type", "global_config"} and not step.get("joint_compression")
+
+
+def config(record):
+    """The options of a record with one step."""
+    return record["steps"][0]["config"]["global_config"]
+
+
+def weight(model):
+    """The constant of a record, exactly."""
+    if "data" in model:
+        values = numpy.array(model["data"], numpy.float64)
+    elif "tile" in model:
+        values = numpy.tile(numpy.array(model["tile"]["pattern"], numpy.float64), model["tile"]["repeats"])
+    else:
+        i = numpy.arange(model["lcg"], dtype=numpy.uint64)
+        values = ((i * 2654435761) % 2**32).astype(numpy.float64) / 2**32 - 0.5
+    return values.astype(DTYPES[model["dtype"]]).reshape(model["shape"])
+
+
+def consume(model, w, x):
+    consumer = model["consumer"]
+    if consumer == "linear":
+        return mb.linear(x=x, weight=w, name="op")
+    if consumer == "matmul_y":
+        return mb.matmul(x=x, y=w, transpose_y=model.get("transpose_y", False), name="op")
+    if consumer == "conv":
+        return mb.conv(x=x, weight=w, name="op")
+    if consumer == "conv_transpose":
+        return mb.conv_transpose(x=x, weight=w, name="op")
+    if consumer == "concat":
+        return mb.concat(values=[x, w], axis=0, name="op")
+    if consumer == "gather":
+        return mb.cast(x=mb.gather(x=w, indices=x, axis=0, name="op"), dtype="fp32")
+    if consumer == "linear+matmul":
+        return mb.add(x=mb.linear(x=x, weight=w, name="op"), y=mb.matmul(x=x, y=w))
+    return mb.add(x=x, y=w, name="op")
+
+
+def input_shape(model):
+    shape = model["shape"]
+    if model["consumer"] == "linear" or model.get("transpose_y"):
+        return (1, shape[1])
+    if model["consumer"] == "matmul_y":
+        return (1, shape[0])
+    if model["consumer"] == "conv":
+        return (1, shape[1], *shape[2:])
+    if model["consumer"] == "conv_transpose":
+        return (1, shape[0], *shape[2:])
+    if model["consumer"] == "gather":
+        return (2,)
+    if model["consumer"] == "linear+matmul":
+        return (1, shape[0])
+    return tuple(shape)
+
+
+def build(model, path):
+    target = getattr(coremltools.target, model["opset"])
+    dtype = types.int32 if model["consumer"] == "gather" else types.string_to_builtin(model["dtype"])
+
+    @mb.program(input_specs=[mb.TensorSpec(input_shape(model), dtype=dtype)], opset_version=target)
+    def program(x):
+        return consume(model, mb.const(val=weight(model), name="w"), x)
+
+    coremltools.convert(
+        program, convert_to="mlprogram", minimum_deployment_target=target, skip_model_load=True,
+        compute_precision=coremltools.precision.FLOAT32, pass_pipeline=coremltools.PassPipeline.EMPTY,
+    ).save(str(path))  # fmt: skip
+
+
+def option_text(value):
+    """A value of a configuration as it is written in a pass's options."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "{" + ",".join(map(str, value)) + "}" if isinstance(value, (list, tuple)) else str(value)
+
+
+def compress(record, pass_, directory, status=0):
+    """The package that a pass makes of the record's model with the options of its one step; coremltools raises what is
+    older than iOS16 without being asked."""
+    source, output = directory / "source.mlpackage", directory / "small.mlpackage"
+    build(record["model"], source)
+    options = ",".join(f"{key}={option_text(value)}" for key, value in config(record).items())
+    raise_ = ["--set-target=os=iOS16"] if record["model"]["opset"] == "iOS15" else []
+    mil_opt(source, *raise_, f"--{pass_}={options}" if options else f"--{pass_}", "-o", output, status=status)
+    return output
+
+
+def expected_array(described):
+    dtype = (DTYPES | {"int4": numpy.int8, "int32": numpy.int32}).get(described["dtype"], numpy.uint8)
+    return numpy.array(described["data"], dtype).reshape(described["shape"]) if "data" in described else None
+
+
+def assert_described(package, values, described):
+    """The parameters of an operation have the names, shapes and types that the record describes."""
+    assert values.keys() == described.keys()
+    for key, expected in described.items():
+        assert list(package.array(values[key]).shape) == expected["shape"], key
+        dtype = types.PROTO_TO_BUILTIN_TYPE[values[key].type.tensorType.dataType]
+        assert types.builtin_to_string(dtype) == expected["dtype"], key
