@@ -1,59 +1,96 @@
 //===- Palettize.c - --palettize ----------------------------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//   %w = mil.const dense_resource<w> : tensor<64x32xf16>                       becomes, from iOS18
-//   on, %indices = mil.literal dense_resource<w_indices> : tensor<64x32xui4> %lut = mil.literal
-//   dense_resource<w_lut> : tensor<4x1x16x1xf16> %w = mil.constexpr_lut_to_dense(indices =
-//   %indices, lut = %lut) {name = "w_palettized"} : ...
-// and for iOS16 and iOS17 the same operation with `indices`, `lut` and `shape` as attributes.
+//   %w = mil.const dense_resource<w> : tensor<64x32xf16>
+// becomes, from iOS18 on,
+//   %indices = mil.literal dense_resource<w_indices> : tensor<64x32xui4>
+//   %lut = mil.literal dense_resource<w_lut> : tensor<1x1x16x1xf16>
+//   %w = mil.constexpr_lut_to_dense(indices = %indices, lut = %lut) {name = "w_palettized"} : ...
+// for iOS16 and iOS17 the same operation with `indices`, `lut` and `shape` as attributes; and with
+// enable_per_channel_scale
+//   %w_palettized = mil.constexpr_lut_to_dense(...)
+//   %w = mil.constexpr_blockwise_shift_scale(data = %w_palettized, scale = %scale)
 //
 // Keeps    names of values, uses, locations, the order of operations; everything that is no weight.
-// Exact    each palette minimises the squared error of its group before its entries are rounded to
-// the weight's type;
-//          an element takes the nearest entry, the lower one on a tie. The same for any number of
-//          threads.
+// Exact    kmeans of scalars: each palette minimises the squared error of its group before its
+//          entries are rounded to the weight's type; an element takes the nearest entry, the lower
+//          one on a tie. uniform: the numbers of coremltools. unique: no error. All modes: the same
+//          for any number of threads.
 // Shared   a constant, or a blob that several functions use, is palettized once and stays shared.
+// Differs  from coremltools: a scale belongs to an output channel, not to a position of all other
+//          axes; scalars are clustered exactly; unique takes 4 bits instead of 3 before iOS18.
 // Source   coremltools/optimize/coreml/_quantization_passes.py, palettize_weights
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
 #include "Channels.h"
+#include "Operands.h"
 #include "PalettizeGroups.h"
+#include "PalettizeScale.h"
 #include "Technique.h"
+#include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 
-typedef enum Mode { KMEANS } Mode;
 typedef enum Granularity { PER_TENSOR, PER_GROUPED_CHANNEL } Granularity;
 
 typedef struct Options {
-  int64_t mode, nbits, granularity, groupSize, channelAxis, weightThreshold;
+  int64_t mode, nbits, granularity, groupSize, channelAxis, clusterDim, weightThreshold;
+  bool perChannelScale;
 } Options;
 
-static const char *const modes[] = {"kmeans", NULL};
+/// In the order of MilPaletteMode, with what each can do.
+static const char *const modes[] = {"kmeans", "uniform", "unique", NULL};
+static const struct {
+  bool needsBits, hasVectors;
+} modeRules[] = {
+    [MIL_PALETTE_KMEANS] = {.needsBits = true, .hasVectors = true},
+    [MIL_PALETTE_UNIFORM] = {.needsBits = true, .hasVectors = false},
+    [MIL_PALETTE_UNIQUE] = {.needsBits = false, .hasVectors = true},
+};
 static const char *const granularities[] = {"per_tensor", "per_grouped_channel", NULL};
 static const int64_t widths[] = {1, 2, 3, 4, 6, 8, MIL_UNSET};
 
 static const MilOption options[] = {
-    MIL_OPTION_ENUM(Options, mode, "mode", "kmeans", modes,
-                    "how palettes are found: kmeans is the optimal clustering"),
-    MIL_OPTION_INT_OF(Options, nbits, "nbits", NULL, widths,
-                      "bits of an index: 1, 2, 3, 4, 6 or 8; a palette has 2^nbits entries"),
+    MIL_OPTION_ENUM(
+        Options, mode, "mode", "kmeans", modes,
+        "how palettes are found: kmeans is clustering, exact for cluster_dim=1; uniform "
+        "is equal steps; unique keeps all values where they are few"),
+    MIL_OPTION_INT_OF(
+        Options, nbits, "nbits", NULL, widths,
+        "bits of an index: 1, 2, 3, 4, 6 or 8; a palette has 2^nbits entries; not for "
+        "mode=unique, which takes what it needs"),
     MIL_OPTION_ENUM(Options, granularity, "granularity", "per_tensor", granularities,
                     "weights that share a palette"),
     MIL_OPTION(Options, groupSize, INT, "group_size", "32",
                "channels that share a palette with per_grouped_channel; 0: all"),
     MIL_OPTION(Options, channelAxis, INT, "channel_axis", NULL,
-               "axis of the channels; by default the output channels of the operation"),
+               "axis of the channels with per_grouped_channel; by default the output channels of "
+               "the operation"),
+    MIL_OPTION(Options, clusterDim, INT, "cluster_dim", "1",
+               "channels that one index stands for; above 1 a palette holds vectors"),
+    MIL_OPTION(Options, perChannelScale, BOOL, "enable_per_channel_scale", "false",
+               "divide each output channel by its greatest magnitude first"),
     MIL_OPTION(Options, weightThreshold, INT, "weight_threshold", "2048",
                "only weights with more elements are palettized"),
 };
 
 static MilStatus check(const void *opaque, MilDiag diag) {
   const Options *o = opaque;
-  if (o->nbits == MIL_UNSET)
-    return milFail(diag, MIL_INVALID, "palettize: mode=kmeans needs nbits=1, 2, 3, 4, 6 or 8");
+  bool given = o->nbits != MIL_UNSET;
+  if (!given && modeRules[o->mode].needsBits)
+    return milFail(diag, MIL_INVALID, "palettize: mode=%s needs nbits=1, 2, 3, 4, 6 or 8",
+                   modes[o->mode]);
+  if (given && !modeRules[o->mode].needsBits)
+    return milFail(diag, MIL_INVALID, "palettize: mode=%s finds nbits itself, but nbits is given",
+                   modes[o->mode]);
   if (o->groupSize < 0)
     return milFail(diag, MIL_INVALID, "palettize: group_size is %lld, expected 0 or more",
                    (long long)o->groupSize);
+  if (o->clusterDim < 1 || o->clusterDim > INT32_MAX)
+    return milFail(diag, MIL_INVALID, "palettize: cluster_dim is %lld, expected 1 or more",
+                   (long long)o->clusterDim);
+  if (o->clusterDim > 1 && !modeRules[o->mode].hasVectors)
+    return milFail(diag, MIL_INVALID, "palettize: mode=%s cannot have cluster_dim above 1",
+                   modes[o->mode]);
   if (o->weightThreshold < 0)
     return milFail(diag, MIL_INVALID, "palettize: weight_threshold is %lld, expected 0 or more",
                    (long long)o->weightThreshold);
@@ -68,7 +105,8 @@ static MilStatus check(const void *opaque, MilDiag diag) {
 enum { kAnyPalette = 7, kInputForm = 9 };
 
 typedef struct Plan {
-  int64_t axis;
+  int64_t axis; ///< of the channels that are grouped, and of vectors
+  int64_t scaleAxis;
   uint64_t groups;
   uint64_t inputForm; ///< 1: parameters are inputs, as in iOS18; 0: attributes
 } Plan;
@@ -76,22 +114,30 @@ typedef struct Plan {
 static MilStatus checkVersion(const Options *o, const MilWeight *weight) {
   if (o->granularity == PER_GROUPED_CHANNEL)
     return milRunNeedsVersion(weight, kInputForm, "palettize with granularity=per_grouped_channel");
+  if (o->clusterDim > 1)
+    return milRunNeedsVersion(weight, kInputForm, "palettize with cluster_dim above 1");
+  if (o->perChannelScale)
+    return milRunNeedsVersion(weight, kInputForm, "palettize with enable_per_channel_scale");
   if (o->nbits == 3)
     return milRunNeedsVersion(weight, kInputForm, "palettize with nbits=3");
   return milRunNeedsVersion(weight, kAnyPalette, "palettize");
 }
 
-/// The channel axis of a grouped weight; false after a skip.
+static const char kAmbiguous[] = "the operations that use it disagree on its channel axis";
+
+/// The axis of the channels; false after a skip.
 static bool findAxis(MilRun *run, MilWeight *weight, int64_t *outAxis) {
-  int64_t given = ((const Options *)run->options)->channelAxis;
+  const Options *o = run->options;
+  int64_t given = o->granularity == PER_GROUPED_CHANNEL ? o->channelAxis : MIL_UNSET;
   intptr_t axis;
   if (given == MIL_UNSET) {
     if (milWeightOutputAxis(weight, &axis)) {
       *outAxis = axis;
       return true;
     }
+    bool helps = o->granularity == PER_GROUPED_CHANNEL;
     milRunSkip(run, weight,
-               "the operations that use it disagree on its channel axis; give channel_axis");
+               milArenaPrintf(run->arena, "%s%s", kAmbiguous, helps ? "; give channel_axis" : ""));
     return false;
   }
   *outAxis = given < 0 ? given + weight->rank : given;
@@ -103,6 +149,53 @@ static bool findAxis(MilRun *run, MilWeight *weight, int64_t *outAxis) {
   return false;
 }
 
+/// False after a skip.
+static bool findScaleAxis(MilRun *run, MilWeight *weight, int64_t *outAxis) {
+  intptr_t axis;
+  if (weight->type != MIL_TYPE_FLOAT16 && weight->type != MIL_TYPE_FLOAT32)
+    milRunSkip(run, weight, "integers cannot have a scale per channel");
+  else if (!milWeightOutputAxis(weight, &axis))
+    milRunSkip(run, weight, kAmbiguous);
+  else
+    *outAxis = axis;
+  return !weight->skip;
+}
+
+/// The greatest `groups` of an operation of grouped convolution that uses the weight.
+static int64_t convolutionGroups(const MilWeight *weight) {
+  int64_t groups = 1;
+  MlirValue value = mlirOperationGetResult(weight->op, 0);
+  for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
+       use = mlirOpOperandGetNextUse(use)) {
+    MlirOperation user = mlirOpOperandGetOwner(use);
+    if (!milOpIs(user, "mil.conv") && !milOpIs(user, "mil.conv_transpose"))
+      continue;
+    int64_t given = milAttributeGetInteger(milOpGetParameter(user, "groups"), 1);
+    groups = given > groups ? given : groups;
+  }
+  return groups;
+}
+
+/// Why the channels cannot be cut into groups, or groups into vectors; null when they can.
+static const char *findObstacle(MilRun *run, const MilWeight *weight, int64_t axis) {
+  const Options *o = run->options;
+  long long channels = weight->dims[axis], vector = o->clusterDim;
+  long long size = o->granularity == PER_GROUPED_CHANNEL && o->groupSize ? o->groupSize : channels;
+  if (channels % size)
+    return milArenaPrintf(run->arena, "%lld channels are not divisible by group_size %lld",
+                          channels, size);
+  if (size % vector)
+    return milArenaPrintf(run->arena, "%s %lld is not divisible by cluster_dim %lld",
+                          size == channels ? "the number of channels" : "group_size", size, vector);
+  long long inGroup = axis == 0 && vector > 1 ? channels / convolutionGroups(weight) : 0;
+  if (inGroup % vector)
+    return milArenaPrintf(run->arena,
+                          "the %lld channels of one convolution group are not divisible by "
+                          "cluster_dim %lld",
+                          inGroup, vector);
+  return NULL;
+}
+
 static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
   const Options *o = run->options;
   Plan *plan = opaque;
@@ -111,19 +204,20 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
     return status;
   plan->groups = 1;
   plan->inputForm = weight->version >= kInputForm;
-  if (o->granularity == PER_TENSOR)
+  if (o->perChannelScale)
+    *outTake = findScaleAxis(run, weight, &plan->scaleAxis);
+  if (!*outTake || (o->granularity == PER_TENSOR && o->clusterDim == 1))
     return MIL_OK;
   *outTake = findAxis(run, weight, &plan->axis);
-  if (!*outTake || o->groupSize == 0)
+  if (!*outTake)
     return MIL_OK;
-  int64_t channels = weight->dims[plan->axis];
-  if (channels % o->groupSize) {
-    milRunSkip(run, weight,
-               milArenaPrintf(run->arena, "%lld channels are not divisible by group_size %lld",
-                              (long long)channels, (long long)o->groupSize));
+  const char *obstacle = findObstacle(run, weight, plan->axis);
+  if (obstacle) {
+    milRunSkip(run, weight, obstacle);
     *outTake = false;
+  } else if (o->granularity == PER_GROUPED_CHANNEL && o->groupSize) {
+    plan->groups = (uint64_t)(weight->dims[plan->axis] / o->groupSize);
   }
-  plan->groups = (uint64_t)(channels / o->groupSize);
   return MIL_OK;
 }
 
@@ -133,25 +227,44 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
 
 /// Attributes that all weights of a task use.
 typedef struct Result {
-  MlirAttribute indices, lut, shape;
+  MlirAttribute indices, lut, shape, vectorAxis, scale;
 } Result;
 
-static MilPaletteJob jobFor(const MilRun *run, const MilTask *task) {
-  const MilWeight *weight = task->weight;
-  const Plan *plan = task->plan;
-  MilPaletteJob job = {.data = task->bytes.data,
-                       .type = weight->type,
-                       .outer = 1,
-                       .channels = (uint64_t)weight->dims[plan->axis],
-                       .inner = 1,
-                       .groups = plan->groups,
-                       .bits = (unsigned)((const Options *)run->options)->nbits};
+/// The weight as [outer, dims[axis], inner].
+static void splitAt(const MilWeight *weight, int64_t axis, uint64_t *outer, uint64_t *channels,
+                    uint64_t *inner) {
+  *outer = *inner = 1;
+  *channels = (uint64_t)weight->dims[axis];
   for (intptr_t i = 0; i < weight->rank; ++i) {
-    if (i < plan->axis)
-      job.outer *= (uint64_t)weight->dims[i];
-    else if (i > plan->axis)
-      job.inner *= (uint64_t)weight->dims[i];
+    if (i < axis)
+      *outer *= (uint64_t)weight->dims[i];
+    else if (i > axis)
+      *inner *= (uint64_t)weight->dims[i];
   }
+}
+
+static MilPaletteJob jobFor(const MilRun *run, const MilTask *task, const MilScaleJob *scale) {
+  const Options *o = run->options;
+  const Plan *plan = task->plan;
+  MilPaletteJob job = {.data = scale->data ? scale->normal.data : task->bytes.data,
+                       .type = task->weight->type,
+                       .groups = plan->groups,
+                       .vector = (unsigned)o->clusterDim,
+                       .mode = (MilPaletteMode)o->mode,
+                       .bits = o->nbits == MIL_UNSET ? 0 : (unsigned)o->nbits,
+                       .withoutThree = !plan->inputForm};
+  splitAt(task->weight, plan->axis, &job.outer, &job.channels, &job.inner);
+  return job;
+}
+
+static MilScaleJob scaleJobFor(const MilRun *run, const MilTask *task) {
+  MilScaleJob job = {.data = NULL};
+  if (!((const Options *)run->options)->perChannelScale)
+    return job;
+  job.data = task->bytes.data;
+  job.type = task->weight->type;
+  splitAt(task->weight, ((const Plan *)task->plan)->scaleAxis, &job.outer, &job.channels,
+          &job.inner);
   return job;
 }
 
@@ -159,60 +272,119 @@ static MlirType tensorType(intptr_t rank, const int64_t *dims, MlirType element)
   return mlirRankedTensorTypeGet(rank, dims, element, mlirAttributeGetNull());
 }
 
+/// iOS18's types: of the indices, of the palettes, of the scales.
+typedef struct Types {
+  intptr_t rank; ///< of indices and scales; palettes have two more
+  int64_t *indices, *lut, *scale;
+} Types;
+
+static bool findTypes(const MilRun *run, const MilTask *task, const MilPaletteJob *job,
+                      Types *outTypes) {
+  const MilWeight *weight = task->weight;
+  const Plan *plan = task->plan;
+  size_t rank = (size_t)weight->rank;
+  int64_t *dims = milArenaCalloc(run->arena, 3 * rank + 2, sizeof *dims);
+  if (!dims)
+    return false;
+  Types t = {weight->rank, dims, dims + rank, dims + 2 * rank + 2};
+  for (intptr_t i = 0; i < weight->rank; ++i) {
+    t.indices[i] = i == plan->axis ? weight->dims[i] / job->vector : weight->dims[i];
+    t.lut[i] = i == plan->axis ? (int64_t)plan->groups : 1;
+    t.scale[i] = i == plan->scaleAxis ? weight->dims[i] : 1;
+  }
+  t.lut[rank] = (int64_t)1 << job->bits;
+  t.lut[rank + 1] = job->vector;
+  *outTypes = t;
+  return true;
+}
+
+/// With scales the error is one of products.
+static double errorOf(MilScaleJob *scale, const MilPaletteJob *job, const Types *types,
+                      MlirType indices, int64_t axis) {
+  if (!scale->data)
+    return job->squaredError;
+  MilTensorView index = {milElementTypeToDataType(indices), (unsigned)types->rank, types->indices,
+                         job->indices.data};
+  MilTensorView lut = {job->type, (unsigned)types->rank + 2, types->lut, job->lut.data};
+  return milScaleJobError(scale, &index, &lut, axis);
+}
+
 /// The attributes of a finished job; its buffers go over to them.
-static MilStatus makeResult(const MilRun *run, MilTask *task, MilPaletteJob *job, MilDiag diag) {
+static MilStatus makeResult(const MilRun *run, MilTask *task, MilPaletteJob *job,
+                            MilScaleJob *scale, MilDiag diag) {
   const MilWeight *weight = task->weight;
   const Plan *plan = task->plan;
   Result *result = task->result;
-  MlirType element = milElementTypeGet(run->context, weight->type), indices, lut;
+  MlirContext context = run->context;
+  MlirType element = milElementTypeGet(context, weight->type), indices, lut;
+  MlirType index = mlirIntegerTypeUnsignedGet(context, job->bits);
   int64_t entries = (int64_t)1 << job->bits, packed = (int64_t)job->indices.size;
-  task->bitsAfter = (job->indices.size + job->lut.size) * 8;
-  task->error = job->squaredError / (double)weight->elements;
+  Types types;
+  if (!findTypes(run, task, job, &types))
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  task->bitsAfter = (job->indices.size + job->lut.size + scale->scale.size) * 8;
+  task->error = errorOf(scale, job, &types, index, plan->axis) / (double)weight->elements;
   if (plan->inputForm) {
-    int64_t *dims = milArenaCalloc(run->arena, (size_t)weight->rank + 2, sizeof *dims);
-    if (!dims)
-      return milFail(diag, MIL_NO_MEMORY, "out of memory");
-    for (intptr_t i = 0; i < weight->rank; ++i)
-      dims[i] = i == plan->axis ? (int64_t)plan->groups : 1;
-    dims[weight->rank] = entries;
-    dims[weight->rank + 1] = 1;
-    lut = tensorType(weight->rank + 2, dims, element);
-    indices =
-        tensorType(weight->rank, weight->dims, mlirIntegerTypeUnsignedGet(run->context, job->bits));
+    lut = tensorType(types.rank + 2, types.lut, element);
+    indices = tensorType(types.rank, types.indices, index);
   } else {
     lut = tensorType(1, &entries, element);
-    indices = tensorType(1, &packed, mlirIntegerTypeUnsignedGet(run->context, 8));
-    result->shape = milMakeShape(run->context, weight->rank, weight->dims);
+    indices = tensorType(1, &packed, mlirIntegerTypeUnsignedGet(context, 8));
+    result->shape = milMakeShape(context, weight->rank, weight->dims);
   }
   result->indices = milMakeTensor(indices, milRunPartName(run, weight, "indices"), &job->indices);
   result->lut = milMakeTensor(lut, milRunPartName(run, weight, "lut"), &job->lut);
+  if (job->vector > 1) {
+    int32_t axis = (int32_t)plan->axis;
+    MlirType scalar = tensorType(0, NULL, mlirIntegerTypeGet(context, 32));
+    result->vectorAxis = mlirDenseElementsAttrInt32Get(scalar, 1, &axis);
+  }
+  if (scale->data)
+    result->scale = milMakeTensor(tensorType(types.rank, types.scale, element),
+                                  milRunPartName(run, weight, "scale"), &scale->scale);
   return MIL_OK;
 }
 
 static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag) {
   MilPaletteJob *jobs = milArenaCalloc(run->arena, count, sizeof *jobs);
-  if (!jobs)
+  MilScaleJob *scales = milArenaCalloc(run->arena, count, sizeof *scales);
+  MilStatus status = MIL_OK;
+  if (!jobs || !scales)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
   for (size_t i = 0; i < count; ++i)
-    jobs[i] = jobFor(run, &tasks[i]);
-  MilStatus status = milPalettizeJobs(run->context, jobs, count, diag);
+    scales[i] = scaleJobFor(run, &tasks[i]);
+  MIL_TRY(milScaleJobs(run->context, scales, count, diag));
+  for (size_t i = 0; i < count; ++i)
+    jobs[i] = jobFor(run, &tasks[i], &scales[i]);
+  MIL_TRY(milPalettizeJobs(run->context, jobs, count, diag));
   for (size_t i = 0; i < count; ++i) {
-    if (jobs[i].notFinite)
-      tasks[i].skip = "it holds NaN or infinity";
-    else if (status == MIL_OK)
-      status = makeResult(run, &tasks[i], &jobs[i], diag);
+    tasks[i].skip = jobs[i].skip;
+    if (!jobs[i].skip)
+      MIL_TRY(makeResult(run, &tasks[i], &jobs[i], &scales[i], diag));
+  }
+done:
+  for (size_t i = 0; i < count; ++i) {
     milPaletteJobRelease(&jobs[i]);
+    milScaleJobRelease(&scales[i]);
   }
   return status;
 }
 
 static void replace(const MilRun *run, const MilWeight *weight, const MilTask *task) {
   const Result *result = task->result;
-  MilParameter parameters[] = {
-      {"indices", result->indices}, {"lut", result->lut}, {"shape", result->shape}};
+  MilParameter palette[] = {{"indices", result->indices},
+                            {"lut", result->lut},
+                            {"shape", result->shape},
+                            {"vector_axis", result->vectorAxis}};
   bool inputForm = ((const Plan *)task->plan)->inputForm;
-  milReplaceWithConstexpr(weight->op, "mil.constexpr_lut_to_dense", "palettized", inputForm,
-                          parameters, inputForm ? 2 : 3);
+  if (inputForm)
+    palette[2] = palette[3];
+  MlirOperation op = milReplaceWithConstexpr(weight->op, "mil.constexpr_lut_to_dense", "palettized",
+                                             inputForm, palette, 3);
+  if (mlirAttributeIsNull(result->scale))
+    return;
+  MilParameter scale = {"scale", result->scale};
+  milChainConstexpr(op, "mil.constexpr_blockwise_shift_scale", "data", "pcs", &scale, 1);
 }
 
 //===----------------------------------------------------------------------===//

@@ -4,37 +4,73 @@
 #ifndef MIL_PASSES_PALETTIZEGROUPS_H
 #define MIL_PASSES_PALETTIZEGROUPS_H
 
+#include "WorkQueue.h"
 #include "mil-c/Buffer.h"
 #include "mil-c/DataType.h"
 #include "mlir-c/IR.h"
 
+/// How a group gets its palette, in the order of the option's values.
+typedef enum MilPaletteMode {
+  MIL_PALETTE_KMEANS,  ///< the smallest squared error; for vectors, of several runs
+  MIL_PALETTE_UNIFORM, ///< equal steps from the least to the greatest value; scalars only
+  MIL_PALETTE_UNIQUE,  ///< the distinct values themselves
+} MilPaletteMode;
+
+enum { MIL_PALETTE_MAX_ENTRIES = 256 };
+
 /// A weight seen as [outer, channels, inner] with `groups` groups of consecutive channels, each
-/// with a palette.
+/// with a palette. An entry stands for `vector` consecutive channels, of which a group has a
+/// multiple.
 typedef struct MilPaletteJob {
   const void *data; ///< elements of `type`, row major
   MilDataType type; ///< fp16, fp32, int8 or uint8
   uint64_t outer, channels, inner;
   uint64_t groups;
-  unsigned bits; ///< 1, 2, 3, 4, 6 or 8
+  unsigned vector;
+  MilPaletteMode mode;
+  unsigned bits;     ///< 1, 2, 3, 4, 6 or 8; a result of MIL_PALETTE_UNIQUE
+  bool withoutThree; ///< MIL_PALETTE_UNIQUE does not choose 3 bits
 
   // Results.
-  MilBuffer lut;     ///< groups x 2^bits entries of `type`, each palette ascending, then zeros
-  MilBuffer indices; ///< one per element in the weight's order, packed
+  const char *skip;  ///< why there are no results; a literal
+  MilBuffer lut;     ///< groups x 2^bits x vector of `type`, each palette ascending, then zeros
+  MilBuffer indices; ///< [outer, channels / vector, inner], packed
   double squaredError;
-  bool notFinite; ///< a value is NaN or infinite: there are no results
-  // Inside: one byte per element, and one error per group.
-  MilBuffer bytes, errors;
+  // Inside: one byte per index; a MilPaletteGroup per group.
+  MilBuffer bytes, found;
 } MilPaletteJob;
 
-static inline uint64_t milPaletteJobElements(const MilPaletteJob *job) {
-  return job->outer * job->channels * job->inner;
-}
-
-/// Palettizes all jobs on the context's threads: each palette minimises the squared error of its
-/// group. The results do not depend on the number of threads. On failure milPaletteJobRelease still
-/// has to be called.
+/// Palettizes all jobs on the context's threads. The results do not depend on how many there are.
+/// On failure milPaletteJobRelease still has to be called.
 MIL_WARN_UNUSED MilStatus milPalettizeJobs(MlirContext context, MilPaletteJob *jobs, size_t count,
                                            MilDiag diag);
 void milPaletteJobRelease(MilPaletteJob *job);
+
+//===----------------------------------------------------------------------===//
+// One group
+//===----------------------------------------------------------------------===//
+
+/// What was found for a group.
+typedef struct MilPaletteGroup {
+  const char *skip; ///< it has no palette: the reason
+  unsigned used;    ///< entries, the others are zeros
+  double squaredError;
+} MilPaletteGroup;
+
+/// Entries that the palette of a group has room for while it is being made.
+static inline unsigned milPaletteCapacity(const MilPaletteJob *job) {
+  return job->mode == MIL_PALETTE_UNIQUE ? MIL_PALETTE_MAX_ENTRIES : 1u << job->bits;
+}
+/// Makes the palette of a group and writes its indices to `job->bytes`. `lut`: zeroed, the group's
+/// milPaletteCapacity entries.
+MIL_WARN_UNUSED MilStatus milPalettizeScalars(MilWorker *worker, MilPaletteJob *job, uint64_t group,
+                                              void *lut, MilPaletteGroup *outGroup);
+MIL_WARN_UNUSED MilStatus milPalettizeVectors(MilWorker *worker, MilPaletteJob *job, uint64_t group,
+                                              void *lut, MilPaletteGroup *outGroup);
+
+/// Element `i` of a palette: the value rounded to its type, in place too. Integers: to the nearest.
+void milPaletteStore(MilDataType type, void *lut, size_t i, double *value);
+
+extern const char milPaletteNotFinite[], milPaletteTooMany[];
 
 #endif // MIL_PASSES_PALETTIZEGROUPS_H

@@ -96,21 +96,31 @@ void milReplaceWithConst(MlirOperation op, intptr_t result, MlirAttribute value)
 
 enum { kMaxParameters = 8 };
 
-/// The parameters as literals in the order of the operation's inputs, and how many each input has.
-static intptr_t insertLiterals(MlirOperation before, const MilOpInfo *info,
-                               const MilParameter *parameters, size_t count, MlirValue *operands,
-                               int32_t *segments) {
+/// An input that is no constant.
+typedef struct Bound {
+  const char *input; ///< null: none
+  MlirValue value;
+} Bound;
+
+/// The parameters as literals, and the bound value, in the order of the operation's inputs, and how
+/// many each input has.
+static intptr_t makeOperands(MlirOperation before, const MilOpInfo *info,
+                             const MilParameter *parameters, size_t count, Bound bound,
+                             MlirValue *operands, int32_t *segments) {
   intptr_t n = 0;
+  ptrdiff_t other = bound.input ? milOpInfoFindInput(info, milString(bound.input)) : -1;
   for (size_t i = 0; i < count; ++i) {
     ptrdiff_t input = milOpInfoFindInput(info, milString(parameters[i].name));
     if (!mlirAttributeIsNull(parameters[i].value))
       segments[input] = (int32_t)i + 1;
   }
-  for (size_t i = 0; i < milOpInfoGetNumInputs(info); ++i)
-    if (segments[i]) {
+  for (size_t i = 0; i < milOpInfoGetNumInputs(info); ++i) {
+    if ((ptrdiff_t)i == other)
+      operands[n++] = bound.value;
+    else if (segments[i])
       operands[n++] = milInsertLiteral(before, parameters[segments[i] - 1].value);
-      segments[i] = 1;
-    }
+    segments[i] = (ptrdiff_t)i == other || segments[i];
+  }
   return n;
 }
 
@@ -131,17 +141,18 @@ static intptr_t addNames(MlirOperation constant, const char *suffix,
   return text ? 2 : 0;
 }
 
-MlirOperation milReplaceWithConstexpr(MlirOperation constant, const char *name, const char *suffix,
-                                      bool inputForm, const MilParameter *parameters,
-                                      size_t count) {
-  MlirContext context = mlirOperationGetContext(constant);
+/// A constexpr operation right before `old`, which computes the same value and gives it its names.
+static MlirOperation insertConstexpr(MlirOperation old, const char *name, const char *suffix,
+                                     bool inputForm, const MilParameter *parameters, size_t count,
+                                     Bound bound) {
+  MlirContext context = mlirOperationGetContext(old);
   const MilOpInfo *info = milOpInfoLookup(milString(strchr(name, '.') + 1));
-  MlirValue old = mlirOperationGetResult(constant, 0), operands[kMaxParameters];
+  MlirValue operands[kMaxParameters];
   MlirNamedAttribute attributes[kMaxParameters + 3];
   int32_t segments[kMaxParameters] = {0};
-  intptr_t numOperands = 0, numAttributes = addNames(constant, suffix, attributes);
+  intptr_t numOperands = 0, numAttributes = addNames(old, suffix, attributes);
   if (inputForm)
-    numOperands = insertLiterals(constant, info, parameters, count, operands, segments);
+    numOperands = makeOperands(old, info, parameters, count, bound, operands, segments);
   for (size_t i = 0; !inputForm && i < count; ++i)
     if (!mlirAttributeIsNull(parameters[i].value))
       attributes[numAttributes++] = milMakeNamed(context, parameters[i].name, parameters[i].value);
@@ -149,10 +160,35 @@ MlirOperation milReplaceWithConstexpr(MlirOperation constant, const char *name, 
     attributes[numAttributes++] = milMakeNamed(
         context, MIL_ATTR_SEGMENTS,
         mlirDenseI32ArrayGet(context, (intptr_t)milOpInfoGetNumInputs(info), segments));
-  MlirOperation op = milInsertOp(constant, name, mlirValueGetType(old), numOperands, operands,
-                                 numAttributes, attributes);
-  mlirValueReplaceAllUsesOfWith(old, mlirOperationGetResult(op, 0));
+  return milInsertOp(old, name, mlirValueGetType(mlirOperationGetResult(old, 0)), numOperands,
+                     operands, numAttributes, attributes);
+}
+
+MlirOperation milReplaceWithConstexpr(MlirOperation constant, const char *name, const char *suffix,
+                                      bool inputForm, const MilParameter *parameters,
+                                      size_t count) {
+  Bound none = {.input = NULL};
+  MlirOperation op = insertConstexpr(constant, name, suffix, inputForm, parameters, count, none);
+  mlirValueReplaceAllUsesOfWith(mlirOperationGetResult(constant, 0), mlirOperationGetResult(op, 0));
   return op;
+}
+
+MlirOperation milChainConstexpr(MlirOperation op, const char *name, const char *input,
+                                const char *suffix, const MilParameter *parameters, size_t count) {
+  MlirContext context = mlirOperationGetContext(op);
+  MlirValue value = mlirOperationGetResult(op, 0);
+  MlirAttribute opName = milOpGetAttribute(op, MIL_ATTR_NAME);
+  Bound bound = {input, value};
+  MlirOperation chained = insertConstexpr(op, name, suffix, true, parameters, count, bound);
+  mlirOperationMoveBefore(op, chained);
+  mlirValueReplaceAllUsesOfWith(value, mlirOperationGetResult(chained, 0));
+  for (intptr_t i = 0; i < mlirOperationGetNumOperands(chained); ++i)
+    if (mlirValueEqual(mlirOperationGetOperand(chained, i), mlirOperationGetResult(chained, 0)))
+      mlirOperationSetOperand(chained, i, value);
+  if (!mlirAttributeIsNull(opName))
+    mlirOperationSetAttributeByName(op, mlirStringRefCreateFromCString(MIL_ATTR_OUTPUTS),
+                                    mlirArrayAttrGet(context, 1, &opName));
+  return chained;
 }
 
 void milEraseIfDead(MlirOperation op) {

@@ -42,6 +42,12 @@ typedef struct MilParameter {
 MlirOperation milReplaceWithConstexpr(MlirOperation constant, const char *name, const char *suffix,
                                       bool inputForm, const MilParameter *parameters, size_t count);
 
+/// Another constexpr operation, in input form, right after the constexpr `op`, whose result becomes
+/// its input `input`. It takes over the value's name and uses and is called as `op` is, with
+/// `_<suffix>` at the end; the value of `op` gets the name of `op`. The types are the same.
+MlirOperation milChainConstexpr(MlirOperation op, const char *name, const char *input,
+                                const char *suffix, const MilParameter *parameters, size_t count);
+
 /// Erases a `mil.literal` or constexpr that nothing uses any more.
 void milEraseIfDead(MlirOperation op);
 

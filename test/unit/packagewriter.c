@@ -3,9 +3,9 @@
 //===----------------------------------------------------------------------===//
 #include "Check.h"
 #include "Scratch.h"
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <sys/file.h>
 
 #include "mil-c/Package.h"
 

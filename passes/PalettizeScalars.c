@@ -1,0 +1,274 @@
+//===- PalettizeScalars.c - the palette of one group of scalars ---*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A mode makes a palette from the distinct values of the group. Indices are those of the nearest
+// entries, but for uniform palettes, whose indices are computed as coremltools computes them.
+// Source   coremltools/optimize/coreml/_quantization_passes.py, _get_lut_and_indices
+//===----------------------------------------------------------------------===//
+#include "Kernels/Distinct.h"
+#include "Kernels/Float16.h"
+#include "Kernels/KMeans.h"
+#include "Kernels/LutMap.h"
+#include "PalettizeGroups.h"
+#include <math.h>
+
+/// The parts of a worker's memory for a group of `n` elements.
+typedef struct Scratch {
+  uint32_t *bins;         // of 16-bit or 8-bit patterns
+  uint8_t *table;         // index of each pattern
+  float *values, *sorted; // fp32 only
+  double *x, *weight;     // distinct values and their counts
+  void *kmeans;
+} Scratch;
+
+static size_t alignUp(size_t size) { return (size + 63) & ~(size_t)63; }
+
+static void *take(char **at, size_t size) {
+  void *part = *at;
+  *at += alignUp(size);
+  return part;
+}
+
+static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, Scratch *s) {
+  bool is32 = job->type == MIL_TYPE_FLOAT32;
+  size_t patterns = is32 ? 0 : job->type == MIL_TYPE_FLOAT16 ? MIL_HALF_BINS : MIL_BYTE_BINS;
+  size_t distinct = !is32 && n > patterns ? patterns : n;
+  size_t kmeans = milKMeansScratchSize(distinct, milPaletteCapacity(job));
+  size_t sizes[] = {patterns * sizeof *s->bins,
+                    patterns,
+                    (is32 ? n : 0) * sizeof(float),
+                    (is32 ? n : 0) * sizeof(float),
+                    distinct * sizeof(double),
+                    distinct * sizeof(double),
+                    kmeans};
+  size_t total = 0;
+  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i)
+    total += alignUp(sizes[i]);
+  char *at = kmeans ? milWorkerReserve(worker, total) : NULL;
+  if (!at)
+    return false;
+  s->bins = take(&at, sizes[0]);
+  s->table = take(&at, sizes[1]);
+  s->values = take(&at, sizes[2]);
+  s->sorted = take(&at, sizes[3]);
+  s->x = take(&at, sizes[4]);
+  s->weight = take(&at, sizes[5]);
+  s->kmeans = take(&at, sizes[6]);
+  memset(s->bins, 0, sizes[0]);
+  return true;
+}
+
+/// The group's elements are `outer` runs of `run` elements, `stride` elements apart, from `first`
+/// on.
+typedef struct Runs {
+  size_t first, run, stride, count;
+} Runs;
+
+static Runs runsOf(const MilPaletteJob *job, uint64_t group) {
+  size_t run = (size_t)(job->channels / job->groups * job->inner);
+  return (Runs){.first = (size_t)group * run,
+                .run = run,
+                .stride = (size_t)(job->channels * job->inner),
+                .count = (size_t)job->outer};
+}
+
+/// Distinct values of the group, ascending, with counts; SIZE_MAX when one is not finite.
+static size_t findDistinct(const MilPaletteJob *job, Runs runs, Scratch *s) {
+  for (size_t r = 0; r < runs.count; ++r) {
+    size_t at = runs.first + r * runs.stride;
+    if (job->type == MIL_TYPE_FLOAT32)
+      memcpy(s->values + r * runs.run, (const float *)job->data + at, runs.run * sizeof(float));
+    else if (job->type == MIL_TYPE_FLOAT16)
+      milHistogram16((const uint16_t *)job->data + at, runs.run, s->bins);
+    else
+      milHistogram8((const uint8_t *)job->data + at, runs.run, s->bins);
+  }
+  switch (job->type) {
+  case MIL_TYPE_FLOAT32:
+    milSortFloat(s->values, s->sorted, runs.run * runs.count);
+    return milDistinctFloat(s->values, runs.run * runs.count, s->x, s->weight);
+  case MIL_TYPE_FLOAT16:
+    return milDistinctHalf(s->bins, s->x, s->weight);
+  case MIL_TYPE_INT8:
+    return milDistinctInt8(s->bins, s->x, s->weight);
+  default:
+    return milDistinctUInt8(s->bins, s->x, s->weight);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Indices
+//===----------------------------------------------------------------------===//
+
+/// Squared error of the nearest entries; both lists ascend.
+static double squaredError(const Scratch *s, size_t distinct, const double *entries,
+                           unsigned used) {
+  double sum = 0;
+  unsigned c = 0;
+  for (size_t i = 0; i < distinct; ++i) {
+    while (c + 1 < used && fabs(entries[c + 1] - s->x[i]) < fabs(entries[c] - s->x[i]))
+      ++c;
+    double d = s->x[i] - entries[c];
+    sum += s->weight[i] * d * d;
+  }
+  return sum;
+}
+
+/// The index of the nearest entry for each pattern of a 16-bit or 8-bit type.
+static void fillTable(const MilPaletteJob *job, const void *lut, unsigned used, uint8_t *table) {
+  if (job->type == MIL_TYPE_FLOAT16)
+    milLutMapTableHalf(lut, used, table);
+  else if (job->type == MIL_TYPE_INT8)
+    milLutMapTableInt8(lut, used, table);
+  else if (job->type == MIL_TYPE_UINT8)
+    milLutMapTableUInt8(lut, used, table);
+}
+
+static void mapByTable(const MilPaletteJob *job, Runs runs, const uint8_t *table) {
+  uint8_t *out = (uint8_t *)job->bytes.data;
+  for (size_t r = 0; r < runs.count; ++r) {
+    size_t at = runs.first + r * runs.stride;
+    if (job->type == MIL_TYPE_FLOAT16)
+      milLutMap16((const uint16_t *)job->data + at, runs.run, table, out + at);
+    else
+      milLutMap8((const uint8_t *)job->data + at, runs.run, table, out + at);
+  }
+}
+
+static void mapToNearest(const MilPaletteJob *job, Runs runs, const void *lut, unsigned used,
+                         Scratch *s) {
+  uint8_t *out = (uint8_t *)job->bytes.data;
+  if (job->type != MIL_TYPE_FLOAT32) {
+    fillTable(job, lut, used, s->table);
+    mapByTable(job, runs, s->table);
+    return;
+  }
+  for (size_t r = 0; r < runs.count; ++r) {
+    size_t at = runs.first + r * runs.stride;
+    milLutMapFloat((const float *)job->data + at, runs.run, lut, used, out + at);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Palettes of equal steps
+//===----------------------------------------------------------------------===//
+
+/// Each operation rounds to the type of the weight, as in coremltools. It does not where the range
+/// overflows that type, nor for integers, whose range coremltools lets wrap around.
+typedef struct Steps {
+  MilDataType type;
+  bool exact;
+  double least, range, last;
+} Steps;
+
+static double fit(const Steps *steps, double value) {
+  if (steps->exact)
+    return value;
+  return steps->type == MIL_TYPE_FLOAT16 ? (double)milHalfToFloat(milDoubleToHalf(value))
+                                         : (double)(float)value;
+}
+
+static Steps stepsOf(const MilPaletteJob *job, double least, double greatest) {
+  Steps steps = {.type = job->type, .least = least, .last = (1 << job->bits) - 1};
+  steps.exact = job->type == MIL_TYPE_INT8 || job->type == MIL_TYPE_UINT8 ||
+                !isfinite(fit(&steps, greatest - least));
+  steps.range = fit(&steps, greatest - least);
+  return steps;
+}
+
+static uint8_t stepOf(const Steps *steps, double value) {
+  if (!(steps->range > 0))
+    return 0;
+  double part = fit(steps, fit(steps, value - steps->least) / steps->range);
+  return (uint8_t)rint(fit(steps, part * steps->last));
+}
+
+static size_t patternOf(MilDataType type, double value) {
+  if (type == MIL_TYPE_FLOAT16)
+    return milDoubleToHalf(value);
+  return (uint8_t)(int)value;
+}
+
+static void mapToSteps(const MilPaletteJob *job, Runs runs, const Steps *steps, size_t distinct,
+                       Scratch *s) {
+  uint8_t *out = (uint8_t *)job->bytes.data;
+  if (job->type != MIL_TYPE_FLOAT32) {
+    for (size_t i = 0; i < distinct; ++i)
+      s->table[patternOf(job->type, s->x[i])] = stepOf(steps, s->x[i]);
+    if (job->type == MIL_TYPE_FLOAT16)
+      s->table[0x8000] = s->table[0]; // -0; unused when there is no zero
+    mapByTable(job, runs, s->table);
+    return;
+  }
+  for (size_t r = 0; r < runs.count; ++r)
+    for (size_t i = 0, at = runs.first + r * runs.stride; i < runs.run; ++i)
+      out[at + i] = stepOf(steps, ((const float *)job->data)[at + i]);
+}
+
+static void takeSteps(const MilPaletteJob *job, Runs runs, size_t distinct, Scratch *s, void *lut,
+                      MilPaletteGroup *found) {
+  double entries[MIL_PALETTE_MAX_ENTRIES];
+  Steps steps = stepsOf(job, s->x[0], s->x[distinct - 1]);
+  double scale = fit(&steps, steps.range / steps.last);
+  found->used = 1u << job->bits;
+  for (unsigned i = 0; i < found->used; ++i) {
+    entries[i] = i * scale + steps.least;
+    milPaletteStore(job->type, lut, i, &entries[i]);
+  }
+  mapToSteps(job, runs, &steps, distinct, s);
+  for (size_t i = 0; i < distinct; ++i) {
+    double d = s->x[i] - entries[stepOf(&steps, s->x[i])];
+    found->squaredError += s->weight[i] * d * d;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Palettes of centroids, and of the values themselves
+//===----------------------------------------------------------------------===//
+
+static void takeEntries(const MilPaletteJob *job, Runs runs, size_t distinct, Scratch *s, void *lut,
+                        double *entries, MilPaletteGroup *found) {
+  for (unsigned i = 0; i < found->used; ++i)
+    milPaletteStore(job->type, lut, i, &entries[i]);
+  mapToNearest(job, runs, lut, found->used, s);
+  found->squaredError = squaredError(s, distinct, entries, found->used);
+}
+
+static void takeCentroids(const MilPaletteJob *job, Runs runs, size_t distinct, Scratch *s,
+                          void *lut, MilPaletteGroup *found) {
+  double centroids[MIL_PALETTE_MAX_ENTRIES];
+  uint32_t bounds[MIL_PALETTE_MAX_ENTRIES + 1];
+  found->used = milKMeans(s->x, s->weight, distinct, 1u << job->bits, s->kmeans, centroids, bounds);
+  takeEntries(job, runs, distinct, s, lut, centroids, found);
+}
+
+static void takeValues(const MilPaletteJob *job, Runs runs, size_t distinct, Scratch *s, void *lut,
+                       MilPaletteGroup *found) {
+  found->used = (unsigned)distinct;
+  if (distinct > MIL_PALETTE_MAX_ENTRIES)
+    found->skip = milPaletteTooMany;
+  else
+    takeEntries(job, runs, distinct, s, lut, s->x, found);
+}
+
+/// Makes the palette of a group with at least one element and maps its elements.
+static void (*const modes[])(const MilPaletteJob *job, Runs runs, size_t distinct, Scratch *s,
+                             void *lut, MilPaletteGroup *found) = {
+    [MIL_PALETTE_KMEANS] = takeCentroids,
+    [MIL_PALETTE_UNIFORM] = takeSteps,
+    [MIL_PALETTE_UNIQUE] = takeValues,
+};
+
+MilStatus milPalettizeScalars(MilWorker *worker, MilPaletteJob *job, uint64_t group, void *lut,
+                              MilPaletteGroup *outGroup) {
+  Runs runs = runsOf(job, group);
+  Scratch s;
+  if (!prepare(worker, job, runs.run * runs.count, &s))
+    return MIL_NO_MEMORY;
+  size_t distinct = findDistinct(job, runs, &s);
+  if (distinct == SIZE_MAX)
+    outGroup->skip = milPaletteNotFinite;
+  else
+    modes[job->mode](job, runs, distinct, &s, lut, outGroup);
+  return MIL_OK;
+}

@@ -1,0 +1,150 @@
+//===- PalettizeVectors.c - the palette of one group of vectors ---*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A vector is `job->vector` consecutive channels at one place of the other axes. Palettes are in
+// lexicographic order. A group of few distinct vectors gets those, else k-means finds the palette,
+// its entries are rounded to the weight's type and each vector takes the nearest rounded one.
+//===----------------------------------------------------------------------===//
+#include "Kernels/Float16.h"
+#include "Kernels/KMeansVectors.h"
+#include "PalettizeGroups.h"
+#include <math.h>
+#include <stdlib.h>
+
+/// Runs of k-means from different starts: as many as fit into a budget of distances, at least two.
+enum { kDistanceBudget = 1 << 23, kMostStarts = 8, kLeastStarts = 2 };
+
+typedef struct Scratch {
+  size_t count; // of vectors
+  float *x;     // count * vector
+  float *rows;  // the palette
+  double *centroids;
+  uint8_t *labels;
+  void *kmeans;
+} Scratch;
+
+static size_t alignUp(size_t size) { return (size + 63) & ~(size_t)63; }
+
+static bool prepare(MilWorker *worker, const MilPaletteJob *job, Scratch *s) {
+  unsigned entries = milPaletteCapacity(job);
+  size_t vectorSize = job->vector * sizeof(float);
+  s->count = (size_t)(job->outer * (job->channels / job->groups / job->vector) * job->inner);
+  size_t kmeans = milKMeansVectorsScratchSize(s->count, job->vector, entries);
+  size_t x = alignUp(s->count * vectorSize), rows = alignUp(entries * vectorSize);
+  size_t labels = alignUp(s->count);
+  char *at = kmeans ? milWorkerReserve(worker, x + 3 * rows + labels + kmeans) : NULL;
+  if (!at)
+    return false;
+  s->x = (float *)at;
+  s->rows = (float *)(at += x);
+  s->centroids = (double *)(at += rows);
+  s->labels = (uint8_t *)(at += 2 * rows);
+  s->kmeans = at + labels;
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Between a weight and a list of vectors
+//===----------------------------------------------------------------------===//
+
+static float elementAt(const MilPaletteJob *job, size_t at) {
+  switch (job->type) {
+  case MIL_TYPE_FLOAT32:
+    return ((const float *)job->data)[at];
+  case MIL_TYPE_FLOAT16:
+    return milHalfToFloat(((const uint16_t *)job->data)[at]);
+  case MIL_TYPE_INT8:
+    return ((const int8_t *)job->data)[at];
+  default:
+    return ((const uint8_t *)job->data)[at];
+  }
+}
+
+/// The vectors of a group, those of the same channels together; false when one is not finite.
+static bool readVectors(const MilPaletteJob *job, uint64_t group, Scratch *s) {
+  size_t channels = (size_t)(job->channels / job->groups), first = (size_t)group * channels;
+  size_t inner = (size_t)job->inner;
+  float *out = s->x;
+  bool finite = true;
+  for (size_t c = first; c < first + channels; c += job->vector)
+    for (size_t o = 0; o < job->outer; ++o)
+      for (size_t i = 0; i < inner; ++i)
+        for (size_t t = 0; t < job->vector; ++t) {
+          *out = elementAt(job, (o * (size_t)job->channels + c + t) * inner + i);
+          finite &= isfinite(*out++) != 0;
+        }
+  return finite;
+}
+
+static void writeIndices(const MilPaletteJob *job, uint64_t group, const Scratch *s) {
+  size_t channels = (size_t)(job->channels / job->vector), inner = (size_t)job->inner;
+  size_t perGroup = channels / (size_t)job->groups, first = (size_t)group * perGroup;
+  const uint8_t *label = s->labels;
+  for (size_t c = first; c < first + perGroup; ++c)
+    for (size_t o = 0; o < job->outer; ++o, label += inner)
+      memcpy((uint8_t *)job->bytes.data + (o * channels + c) * inner, label, inner);
+}
+
+//===----------------------------------------------------------------------===//
+// Palettes
+//===----------------------------------------------------------------------===//
+
+typedef struct Row {
+  const float *data;
+  unsigned dim;
+} Row;
+
+static int compareRows(const void *a, const void *b) {
+  const Row *rowA = a, *rowB = b;
+  return milVectorsCompare(rowA->data, rowB->data, rowA->dim);
+}
+
+static unsigned numStarts(const Scratch *s, unsigned entries) {
+  size_t fit = kDistanceBudget / (s->count * entries + 1);
+  return fit < kLeastStarts ? kLeastStarts : fit > kMostStarts ? kMostStarts : (unsigned)fit;
+}
+
+/// Rounded centroids, in order, as the palette.
+static unsigned cluster(const MilPaletteJob *job, Scratch *s, void *lut) {
+  unsigned entries = 1u << job->bits, dim = job->vector;
+  Row rows[MIL_PALETTE_MAX_ENTRIES];
+  milKMeansVectors(s->x, s->count, dim, entries, numStarts(s, entries), s->kmeans, s->centroids);
+  float *rounded = s->kmeans; // the scratch is free again
+  for (size_t i = 0; i < (size_t)entries * dim; ++i) {
+    milPaletteStore(job->type, lut, i, &s->centroids[i]);
+    rounded[i] = (float)s->centroids[i] + 0.0f;
+  }
+  for (unsigned c = 0; c < entries; ++c)
+    rows[c] = (Row){rounded + (size_t)c * dim, dim};
+  qsort(rows, entries, sizeof *rows, compareRows);
+  for (unsigned c = 0; c < entries; ++c)
+    memcpy(s->rows + (size_t)c * dim, rows[c].data, dim * sizeof(float));
+  return entries;
+}
+
+MilStatus milPalettizeVectors(MilWorker *worker, MilPaletteJob *job, uint64_t group, void *lut,
+                              MilPaletteGroup *outGroup) {
+  Scratch s;
+  unsigned capacity = milPaletteCapacity(job), dim = job->vector;
+  if (!prepare(worker, job, &s))
+    return MIL_NO_MEMORY;
+  if (!readVectors(job, group, &s)) {
+    outGroup->skip = milPaletteNotFinite;
+    return MIL_OK;
+  }
+  unsigned used = milDistinctVectors(s.x, s.count, dim, capacity, s.rows);
+  if (used > capacity && job->mode == MIL_PALETTE_UNIQUE) {
+    outGroup->skip = milPaletteTooMany;
+    return MIL_OK;
+  }
+  if (used > capacity)
+    used = cluster(job, &s, lut);
+  for (size_t i = 0; i < (size_t)used * dim; ++i) {
+    double value = s.rows[i];
+    milPaletteStore(job->type, lut, i, &value);
+  }
+  outGroup->used = used;
+  outGroup->squaredError = milVectorsMap(s.x, s.count, dim, s.rows, used, s.labels);
+  writeIndices(job, group, &s);
+  return MIL_OK;
+}
