@@ -286,6 +286,7 @@ typedef struct Found {
   MilArena *arena;
   MlirOperation *ops;
   size_t size, capacity;
+  bool noMemory;
 } Found;
 
 static MlirWalkResult find(MlirOperation op, void *userData) {
@@ -295,8 +296,10 @@ static MlirWalkResult find(MlirOperation op, void *userData) {
   if (found->size == found->capacity) {
     size_t wider = found->capacity ? found->capacity * 2 : 64;
     MlirOperation *ops = milArenaCalloc(found->arena, wider, sizeof *ops);
-    if (!ops)
+    if (!ops) {
+      found->noMemory = true;
       return MlirWalkResultInterrupt;
+    }
     if (found->size)
       memcpy(ops, found->ops, found->size * sizeof *ops);
     found->ops = ops;
@@ -306,11 +309,14 @@ static MlirWalkResult find(MlirOperation op, void *userData) {
   return MlirWalkResultAdvance;
 }
 
-static MlirLogicalResult run(MlirOperation root, const void *options) {
+static MlirLogicalResult run(MlirOperation root, const void *options, const MilPassDef *def) {
   MilStatus status = MIL_OK;
   Found found = {.arena = milArenaCreate()};
+  MlirLocation location = mlirOperationGetLocation(root);
   if (found.arena)
     mlirOperationWalk(root, find, &found, MlirWalkPreOrder);
+  if (!found.arena || found.noMemory)
+    status = milFail(milDiagAtLocation(&location), MIL_NO_MEMORY, "out of memory");
   for (size_t i = 0; i < found.size && status == MIL_OK; ++i)
     status = decompressOp(root, found.ops[i]);
   milArenaDestroy(found.arena);

@@ -295,22 +295,15 @@ static void replace(const MilRun *run, const MilWeight *weight, const MilTask *t
 // The pass
 //===----------------------------------------------------------------------===//
 
-static int64_t threshold(const void *opaque) { return ((const Options *)opaque)->weightThreshold; }
-
 static const MilTechnique technique = {
-    .argument = "prune",
     .participle = "pruned",
     .planSize = sizeof(Plan),
     .resultSize = sizeof(Result),
-    .threshold = threshold,
+    .thresholdOffset = offsetof(Options, weightThreshold),
     .plan = plan,
     .compute = compute,
     .replace = replace,
 };
-
-static MlirLogicalResult run(MlirOperation module, const void *opaque) {
-  return milTechniqueRun(&technique, module, opaque);
-}
 
 const MilPassDef milPassPrune = {
     .argument = "prune",
@@ -320,5 +313,6 @@ const MilPassDef milPassPrune = {
     .numOptions = sizeof options / sizeof options[0],
     .optionsSize = sizeof(Options),
     .check = check,
-    .run = run,
+    .run = milTechniqueRun,
+    .data = &technique,
 };

@@ -320,7 +320,7 @@ static MlirWalkResult upgradeFunction(MlirOperation op, void *userData) {
   return MlirWalkResultSkip;
 }
 
-static MlirLogicalResult run(MlirOperation root, const void *opaque) {
+static MlirLogicalResult run(MlirOperation root, const void *opaque, const MilPassDef *def) {
   const Options *o = opaque;
   Upgrade upgrade = {.arena = milArenaCreate(), .to = milTargetVersion(o->os)};
   if (!upgrade.arena)

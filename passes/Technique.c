@@ -3,7 +3,6 @@
 //===----------------------------------------------------------------------===//
 #include "Technique.h"
 
-#include "Bridge/Pass.h"
 #include "Report.h"
 
 /// Tasks that run together: enough to keep the threads busy, few enough to bound what is computed
@@ -122,7 +121,7 @@ static MilStatus rewriteAll(State *state, MilDiag diag) {
     else if (task)
       run->technique->replace(run, weight, task);
     rows[i] = (MilReportRow){.weight = weight,
-                             .technique = run->technique->argument,
+                             .technique = run->pass,
                              .reason = weight->skip,
                              .bitsAfter = task ? task->bitsAfter : 0,
                              .error = task ? task->error : 0};
@@ -135,19 +134,22 @@ static MilStatus rewriteAll(State *state, MilDiag diag) {
   return status;
 }
 
-MlirLogicalResult milTechniqueRun(const MilTechnique *technique, MlirOperation module,
-                                  const void *options) {
+MlirLogicalResult milTechniqueRun(MlirOperation module, const void *options,
+                                  const MilPassDef *pass) {
+  const MilTechnique *technique = pass->data;
+  int64_t threshold;
+  memcpy(&threshold, (const char *)options + technique->thresholdOffset, sizeof threshold);
   MlirLocation location = mlirOperationGetLocation(module);
   MilDiag diag = milDiagAtLocation(&location);
-  State state = {.run = {.technique = technique,
+  State state = {.run = {.pass = pass->argument,
+                         .technique = technique,
                          .options = options,
                          .module = module,
                          .context = mlirOperationGetContext(module),
                          .arena = milArenaCreate()}};
   MilStatus status = state.run.arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
   MIL_TRY(status);
-  MIL_TRY(milWeightsCollect(module, technique->threshold(options), state.run.arena, &state.weights,
-                            diag));
+  MIL_TRY(milWeightsCollect(module, threshold, state.run.arena, &state.weights, diag));
   MIL_TRY(planAll(&state, diag));
   MIL_TRY(computeAll(&state, diag));
   MIL_TRY(rewriteAll(&state, diag));

@@ -8,6 +8,7 @@
 #ifndef MIL_PASSES_TECHNIQUE_H
 #define MIL_PASSES_TECHNIQUE_H
 
+#include "Bridge/Pass.h"
 #include "Rewrite.h"
 #include "Weights.h"
 
@@ -15,6 +16,7 @@ typedef struct MilTechnique MilTechnique;
 
 /// One run of a pass.
 typedef struct MilRun {
+  const char *pass; ///< its argument: "palettize"
   const MilTechnique *technique;
   const void *options;
   MlirOperation module;
@@ -36,11 +38,10 @@ typedef struct MilTask {
 } MilTask;
 
 struct MilTechnique {
-  const char *argument;   ///< of the pass: "palettize"
   const char *participle; ///< for messages: "palettized"
   size_t planSize, resultSize;
   /// Weights with at most so many elements are left alone.
-  int64_t (*threshold)(const void *options);
+  size_t thresholdOffset; ///< of that int64_t in the options
   /// Fills the zeroed `plan`, or leaves the weight alone with milRunSkip and `*outTake` false.
   /// Plans are compared by their bytes. Errors have been emitted.
   MilStatus (*plan)(MilRun *run, MilWeight *weight, void *plan, bool *outTake);
@@ -50,8 +51,9 @@ struct MilTechnique {
   void (*replace)(const MilRun *run, const MilWeight *weight, const MilTask *task);
 };
 
-MlirLogicalResult milTechniqueRun(const MilTechnique *technique, MlirOperation module,
-                                  const void *options);
+/// The `run` of a pass whose `data` is a MilTechnique.
+MlirLogicalResult milTechniqueRun(MlirOperation module, const void *options,
+                                  const MilPassDef *pass);
 
 /// Leaves a weight alone for a reason that its owner should know of: a warning, and a line of the
 /// report.

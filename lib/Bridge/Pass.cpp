@@ -70,7 +70,7 @@ public:
   }
 
   void runOnOperation() override {
-    if (mlirLogicalResultIsFailure(def->run(wrap(getOperation()), options.get())))
+    if (mlirLogicalResultIsFailure(def->run(wrap(getOperation()), options.get(), def)))
       signalPassFailure();
   }
 

@@ -12,7 +12,8 @@
 extern "C" {
 #endif
 
-typedef struct MilPassDef {
+typedef struct MilPassDef MilPassDef;
+struct MilPassDef {
   const char *argument; ///< "palettize"
   const char *summary;
   const char *anchor; ///< "builtin.module"
@@ -23,8 +24,9 @@ typedef struct MilPassDef {
   /// pass, to `diag`. May be null.
   MilStatus (*check)(const void *options, MilDiag diag);
   /// Failure has been emitted at a location of the IR.
-  MlirLogicalResult (*run)(MlirOperation op, const void *options);
-} MilPassDef;
+  MlirLogicalResult (*run)(MlirOperation op, const void *options, const MilPassDef *def);
+  const void *data; ///< what else `run` needs to know
+};
 
 /// Registers a pass, once per process; `def` must outlive it. It becomes a flag of the tools:
 /// `--palettize=nbits=4,granularity=per_tensor`, with spaces, hyphens for underscores, or in
