@@ -1,10 +1,7 @@
-//===- Float16.h - small floating point formats ------------------*- C -*-===//
+//===- Float16.h - half precision ---------------------------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   fp16      1 sign, 5 exponent (bias 15), 10 mantissa bits    IEEE 754 binary16
-//   bf16      1, 8 (127), 7                                     the upper half of a binary32
-//   fp8e4m3fn 1, 4 (7), 3    no infinities; 0x7F and 0xFF are NaN
-//   fp8e5m2   1, 5 (15), 2   the upper half of a binary16
 //
 // Widening is exact. Narrowing rounds once, to nearest, ties to even, whatever overflows becomes
 // infinity, and a NaN stays a NaN with its sign. All functions assume the default rounding mode.
@@ -78,23 +75,6 @@ static inline uint16_t milDoubleToHalf(double value) {
                       (milDoubleBits(milDoubleFromBits(magnitude) + 0x1p28) - 0x41B0000000000000u));
   magnitude += 0x1FFFFFFFFFFu + (magnitude >> 42 & 1u);
   return (uint16_t)(sign | ((magnitude - ((uint64_t)(1023 - 15) << 52)) >> 42));
-}
-
-static inline float milBFloat16ToFloat(uint16_t value) {
-  return milFloatFromBits((uint32_t)value << 16);
-}
-
-static inline float milFloat8E5M2ToFloat(uint8_t value) {
-  return milHalfToFloat((uint16_t)(value << 8));
-}
-
-static inline float milFloat8E4M3FNToFloat(uint8_t value) {
-  uint32_t sign = (uint32_t)(value & 0x80u) << 24, magnitude = value & 0x7Fu;
-  if (magnitude == 0x7Fu)
-    return milFloatFromBits(sign | 0x7FC00000u);
-  if (magnitude < 0x08u) // zero or denormal: a multiple of 2^-9
-    return milFloatFromBits(sign | milFloatBits((float)magnitude * 0x1p-9f));
-  return milFloatFromBits(sign | ((magnitude << 20) + ((127u - 7u) << 23)));
 }
 
 #endif // MIL_KERNELS_FLOAT16_H
