@@ -1,6 +1,6 @@
 # Debian's MLIR. Another version stops here: the bridge depends on the layout of this one's classes.
 find_package(MLIR QUIET CONFIG HINTS /usr/lib/llvm-22/lib/cmake/mlir)
-if(NOT MLIR_FOUND OR NOT LLVM_VERSION_MAJOR EQUAL 22)
+if(NOT MLIR_FOUND OR NOT LLVM_PACKAGE_VERSION MATCHES "^22\\.1\\.")
   if(MLIR_FOUND)
     set(seen "found ${LLVM_PACKAGE_VERSION} at ${MLIR_DIR}")
   else()
