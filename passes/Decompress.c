@@ -293,18 +293,12 @@ static MlirWalkResult find(MlirOperation op, void *userData) {
   Found *found = userData;
   if (!isConstexpr(op))
     return MlirWalkResultAdvance;
-  if (found->size == found->capacity) {
-    size_t wider = found->capacity ? found->capacity * 2 : 64;
-    MlirOperation *ops = milArenaCalloc(found->arena, wider, sizeof *ops);
-    if (!ops) {
-      found->noMemory = true;
-      return MlirWalkResultInterrupt;
-    }
-    if (found->size)
-      memcpy(ops, found->ops, found->size * sizeof *ops);
-    found->ops = ops;
-    found->capacity = wider;
-  }
+  MlirOperation *ops =
+      milArenaGrow(found->arena, found->ops, found->size, &found->capacity, sizeof *ops);
+  found->noMemory = !ops;
+  if (!ops)
+    return MlirWalkResultInterrupt;
+  found->ops = ops;
   found->ops[found->size++] = op;
   return MlirWalkResultAdvance;
 }

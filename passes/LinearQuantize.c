@@ -76,9 +76,6 @@ static MilStatus check(const void *opaque, MilDiag diag) {
 // What to do with a weight
 //===----------------------------------------------------------------------===//
 
-/// The first specification version that has a form.
-enum { kAffine = 7, kBlockwise = 9 };
-
 typedef struct Plan {
   int64_t block[MIL_QUANTIZE_MAX_RANK]; ///< elements along each axis
   uint64_t inputForm;                   ///< 1: parameters are inputs, as in iOS18; 0: attributes
@@ -91,11 +88,13 @@ static bool isSigned(const Options *o) {
 static MilStatus checkVersion(MilRun *run, const MilWeight *weight) {
   const Options *o = run->options;
   if (o->granularity == PER_BLOCK)
-    return milRunNeedsVersion(weight, kBlockwise, "linear-quantize with granularity=per_block");
+    return milRunNeedsVersion(weight, MIL_VERSION_INPUT_FORM,
+                              "linear-quantize with granularity=per_block");
   if (milDataTypeGet(codeTypes[o->dtype])->bits == 8)
-    return milRunNeedsVersion(weight, kAffine, "linear-quantize");
+    return milRunNeedsVersion(weight, MIL_VERSION_ATTRIBUTE_FORM, "linear-quantize");
   const char *what = milArenaPrintf(run->arena, "linear-quantize with dtype=%s", dtypes[o->dtype]);
-  return milRunNeedsVersion(weight, kBlockwise, what ? what : "linear-quantize with 4 bits");
+  return milRunNeedsVersion(weight, MIL_VERSION_INPUT_FORM,
+                            what ? what : "linear-quantize with 4 bits");
 }
 
 /// Leaves a weight alone.
@@ -155,7 +154,7 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
   MilStatus status = checkVersion(run, weight);
   if (status != MIL_OK)
     return status;
-  plan->inputForm = weight->version >= kBlockwise;
+  plan->inputForm = weight->version >= MIL_VERSION_INPUT_FORM;
   *outTake = planBlocks(run, weight, plan->block);
   return MIL_OK;
 }
@@ -183,10 +182,6 @@ static MilQuantizeJob jobFor(const MilRun *run, const MilTask *task) {
   return job;
 }
 
-static MlirType tensorType(intptr_t rank, const int64_t *dims, MlirType element) {
-  return mlirRankedTensorTypeGet(rank, dims, element, mlirAttributeGetNull());
-}
-
 /// The shape of scales and zero points: one per group.
 static intptr_t groupShape(const MilQuantizeJob *job, int64_t *dims) {
   for (unsigned i = 0; i < job->rank; ++i)
@@ -208,7 +203,7 @@ static intptr_t vectorShape(const MilQuantizeJob *job, int64_t *dims, int64_t *o
 static MlirAttribute makeAxis(MlirContext context, int64_t axis) {
   int32_t value = (int32_t)axis;
   return mlirDenseElementsAttrInt32Get(
-      tensorType(0, NULL, milElementTypeGet(context, MIL_TYPE_INT32)), 1, &value);
+      milMakeTensorType(0, NULL, milElementTypeGet(context, MIL_TYPE_INT32)), 1, &value);
 }
 
 /// The attributes of a finished job; its buffers go over to them.
@@ -222,13 +217,13 @@ static void makeResult(const MilRun *run, MilTask *task, MilQuantizeJob *job) {
   intptr_t rank = inputForm ? groupShape(job, dims) : vectorShape(job, dims, &axis);
   task->bitsAfter = (job->codes.size + job->scales.size + (hasZero ? job->zeros.size : 0)) * 8;
   task->error = job->squaredError / (double)weight->elements;
-  result->data = milMakeTensor(tensorType(weight->rank, weight->dims, code),
+  result->data = milMakeTensor(milMakeTensorType(weight->rank, weight->dims, code),
                                milRunPartName(run, weight, "data"), &job->codes);
   result->scale =
-      milMakeTensor(tensorType(rank, dims, milElementTypeGet(run->context, weight->type)),
+      milMakeTensor(milMakeTensorType(rank, dims, milElementTypeGet(run->context, weight->type)),
                     milRunPartName(run, weight, "scale"), &job->scales);
   if (hasZero)
-    result->zero = milMakeTensor(tensorType(rank, dims, code),
+    result->zero = milMakeTensor(milMakeTensorType(rank, dims, code),
                                  milRunPartName(run, weight, "offset"), &job->zeros);
   if (!inputForm)
     result->axis = makeAxis(run->context, axis);

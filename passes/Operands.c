@@ -46,6 +46,15 @@ static MilStatus packImmediate(MlirAttribute value, const MilDataTypeInfo *info,
   return MIL_OK;
 }
 
+/// The dimensions of a ranked type; null when out of memory.
+static const int64_t *dimsOf(MlirType type, MilArena *arena) {
+  intptr_t rank = mlirShapedTypeGetRank(type);
+  int64_t *dims = milArenaCalloc(arena, (size_t)rank + 1, sizeof *dims);
+  for (intptr_t i = 0; dims && i < rank; ++i)
+    dims[i] = mlirShapedTypeGetDimSize(type, i);
+  return dims;
+}
+
 MilStatus milAttributeGetTensor(MlirAttribute value, MilArena *arena, MilTensorView *outView,
                                 MilDiag diag) {
   MilResource resource;
@@ -59,11 +68,9 @@ MilStatus milAttributeGetTensor(MlirAttribute value, MilArena *arena, MilTensorV
   if (!info || info->bits == 0 || info->kind == MIL_KIND_BOOL)
     return milFail(diag, MIL_UNSUPPORTED, "an operand is no tensor of numbers");
   intptr_t rank = mlirShapedTypeGetRank(type);
-  int64_t *dims = milArenaCalloc(arena, (size_t)rank + 1, sizeof *dims);
+  const int64_t *dims = dimsOf(type, arena);
   if (!dims)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
-  for (intptr_t i = 0; i < rank; ++i)
-    dims[i] = mlirShapedTypeGetDimSize(type, i);
   *outView = (MilTensorView){info->type, (unsigned)rank, dims, NULL};
   if (!milTensorViewCount(outView, &count) || !milDataTypePackedSize(info, count, &bytes))
     return milFail(diag, MIL_MALFORMED, "an operand has an impossible shape");
@@ -88,11 +95,9 @@ MilStatus milTensorUnpack(MilTensorView *view, unsigned bits, MlirType like, Mil
                                       [8] = MIL_TYPE_UINT8};
   uint64_t bytes, count, needed;
   intptr_t rank = mlirShapedTypeGetRank(like);
-  int64_t *dims = milArenaCalloc(arena, (size_t)rank + 1, sizeof *dims);
+  const int64_t *dims = dimsOf(like, arena);
   if (!dims)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
-  for (intptr_t i = 0; i < rank; ++i)
-    dims[i] = mlirShapedTypeGetDimSize(like, i);
   bool isVector = view->type == MIL_TYPE_UINT8 && milTensorViewCount(view, &bytes);
   *view = (MilTensorView){types[bits], (unsigned)rank, dims, view->data};
   if (!isVector || !milTensorViewCount(view, &count) ||

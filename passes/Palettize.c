@@ -101,9 +101,6 @@ static MilStatus check(const void *opaque, MilDiag diag) {
 // What to do with a weight
 //===----------------------------------------------------------------------===//
 
-/// The first specification version that has a form.
-enum { kAnyPalette = 7, kInputForm = 9 };
-
 typedef struct Plan {
   int64_t axis; ///< of the channels that are grouped, and of vectors
   int64_t scaleAxis;
@@ -113,14 +110,16 @@ typedef struct Plan {
 
 static MilStatus checkVersion(const Options *o, const MilWeight *weight) {
   if (o->granularity == PER_GROUPED_CHANNEL)
-    return milRunNeedsVersion(weight, kInputForm, "palettize with granularity=per_grouped_channel");
+    return milRunNeedsVersion(weight, MIL_VERSION_INPUT_FORM,
+                              "palettize with granularity=per_grouped_channel");
   if (o->clusterDim > 1)
-    return milRunNeedsVersion(weight, kInputForm, "palettize with cluster_dim above 1");
+    return milRunNeedsVersion(weight, MIL_VERSION_INPUT_FORM, "palettize with cluster_dim above 1");
   if (o->perChannelScale)
-    return milRunNeedsVersion(weight, kInputForm, "palettize with enable_per_channel_scale");
+    return milRunNeedsVersion(weight, MIL_VERSION_INPUT_FORM,
+                              "palettize with enable_per_channel_scale");
   if (o->nbits == 3)
-    return milRunNeedsVersion(weight, kInputForm, "palettize with nbits=3");
-  return milRunNeedsVersion(weight, kAnyPalette, "palettize");
+    return milRunNeedsVersion(weight, MIL_VERSION_INPUT_FORM, "palettize with nbits=3");
+  return milRunNeedsVersion(weight, MIL_VERSION_ATTRIBUTE_FORM, "palettize");
 }
 
 static const char kAmbiguous[] = "the operations that use it disagree on its channel axis";
@@ -203,7 +202,7 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
   if (status != MIL_OK)
     return status;
   plan->groups = 1;
-  plan->inputForm = weight->version >= kInputForm;
+  plan->inputForm = weight->version >= MIL_VERSION_INPUT_FORM;
   if (o->perChannelScale)
     *outTake = findScaleAxis(run, weight, &plan->scaleAxis);
   if (!*outTake || (o->granularity == PER_TENSOR && o->clusterDim == 1))
@@ -230,19 +229,6 @@ typedef struct Result {
   MlirAttribute indices, lut, shape, vectorAxis, scale;
 } Result;
 
-/// The weight as [outer, dims[axis], inner].
-static void splitAt(const MilWeight *weight, int64_t axis, uint64_t *outer, uint64_t *channels,
-                    uint64_t *inner) {
-  *outer = *inner = 1;
-  *channels = (uint64_t)weight->dims[axis];
-  for (intptr_t i = 0; i < weight->rank; ++i) {
-    if (i < axis)
-      *outer *= (uint64_t)weight->dims[i];
-    else if (i > axis)
-      *inner *= (uint64_t)weight->dims[i];
-  }
-}
-
 static MilPaletteJob jobFor(const MilRun *run, const MilTask *task, const MilScaleJob *scale) {
   const Options *o = run->options;
   const Plan *plan = task->plan;
@@ -253,7 +239,7 @@ static MilPaletteJob jobFor(const MilRun *run, const MilTask *task, const MilSca
                        .mode = (MilPaletteMode)o->mode,
                        .bits = o->nbits == MIL_UNSET ? 0 : (unsigned)o->nbits,
                        .withoutThree = !plan->inputForm};
-  splitAt(task->weight, plan->axis, &job.outer, &job.channels, &job.inner);
+  milWeightSplit(task->weight, plan->axis, &job.outer, &job.channels, &job.inner);
   return job;
 }
 
@@ -263,13 +249,9 @@ static MilScaleJob scaleJobFor(const MilRun *run, const MilTask *task) {
     return job;
   job.data = task->bytes.data;
   job.type = task->weight->type;
-  splitAt(task->weight, ((const Plan *)task->plan)->scaleAxis, &job.outer, &job.channels,
-          &job.inner);
+  milWeightSplit(task->weight, ((const Plan *)task->plan)->scaleAxis, &job.outer, &job.channels,
+                 &job.inner);
   return job;
-}
-
-static MlirType tensorType(intptr_t rank, const int64_t *dims, MlirType element) {
-  return mlirRankedTensorTypeGet(rank, dims, element, mlirAttributeGetNull());
 }
 
 /// iOS18's types: of the indices, of the palettes, of the scales.
@@ -325,22 +307,22 @@ static MilStatus makeResult(const MilRun *run, MilTask *task, MilPaletteJob *job
   task->bitsAfter = (job->indices.size + job->lut.size + scale->scale.size) * 8;
   task->error = errorOf(scale, job, &types, index, plan->axis) / (double)weight->elements;
   if (plan->inputForm) {
-    lut = tensorType(types.rank + 2, types.lut, element);
-    indices = tensorType(types.rank, types.indices, index);
+    lut = milMakeTensorType(types.rank + 2, types.lut, element);
+    indices = milMakeTensorType(types.rank, types.indices, index);
   } else {
-    lut = tensorType(1, &entries, element);
-    indices = tensorType(1, &packed, mlirIntegerTypeUnsignedGet(context, 8));
+    lut = milMakeTensorType(1, &entries, element);
+    indices = milMakeTensorType(1, &packed, mlirIntegerTypeUnsignedGet(context, 8));
     result->shape = milMakeShape(context, weight->rank, weight->dims);
   }
   result->indices = milMakeTensor(indices, milRunPartName(run, weight, "indices"), &job->indices);
   result->lut = milMakeTensor(lut, milRunPartName(run, weight, "lut"), &job->lut);
   if (job->vector > 1) {
     int32_t axis = (int32_t)plan->axis;
-    MlirType scalar = tensorType(0, NULL, mlirIntegerTypeGet(context, 32));
+    MlirType scalar = milMakeTensorType(0, NULL, mlirIntegerTypeGet(context, 32));
     result->vectorAxis = mlirDenseElementsAttrInt32Get(scalar, 1, &axis);
   }
   if (scale->data)
-    result->scale = milMakeTensor(tensorType(types.rank, types.scale, element),
+    result->scale = milMakeTensor(milMakeTensorType(types.rank, types.scale, element),
                                   milRunPartName(run, weight, "scale"), &scale->scale);
   return MIL_OK;
 }

@@ -150,9 +150,6 @@ static Structure structureOf(const Options *o) {
 // What to do with a weight
 //===----------------------------------------------------------------------===//
 
-/// The first specification version that has a form.
-enum { kAnySparse = 7, kInputForm = 9 };
-
 typedef struct Plan {
   uint64_t inputForm; ///< 1: parameters are inputs, as in iOS18; 0: attributes
 } Plan;
@@ -174,10 +171,10 @@ static bool isConvOrLinearWeight(MlirValue value) {
 static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
   Plan *plan = opaque;
   Structure s = structureOf(run->options);
-  MilStatus status = milRunNeedsVersion(weight, kAnySparse, "prune");
+  MilStatus status = milRunNeedsVersion(weight, MIL_VERSION_ATTRIBUTE_FORM, "prune");
   if (status != MIL_OK)
     return status;
-  plan->inputForm = weight->version >= kInputForm;
+  plan->inputForm = weight->version >= MIL_VERSION_INPUT_FORM;
   if (!s.channels)
     return MIL_OK;
   uint64_t channels = (uint64_t)weight->dims[s.dim];
@@ -228,18 +225,8 @@ static MilPruneJob jobFor(const Options *o, const MilTask *task) {
     return job;
   job.rule = o->ratio.length ? MIL_PRUNE_SMALLEST : MIL_PRUNE_BLOCKS;
   job.group = s.channels;
-  job.channels = (uint64_t)weight->dims[s.dim];
-  for (intptr_t i = 0; i < weight->rank; ++i) {
-    if (i < s.dim)
-      job.outer *= (uint64_t)weight->dims[i];
-    else if (i > s.dim)
-      job.inner *= (uint64_t)weight->dims[i];
-  }
+  milWeightSplit(weight, s.dim, &job.outer, &job.channels, &job.inner);
   return job;
-}
-
-static MlirType tensorType(intptr_t rank, const int64_t *shape, MlirType element) {
-  return mlirRankedTensorTypeGet(rank, shape, element, mlirAttributeGetNull());
 }
 
 /// The attributes of a finished job; its buffers go over to them.
@@ -247,13 +234,15 @@ static void makeResult(const MilRun *run, MilTask *task, MilPruneJob *job) {
   const MilWeight *weight = task->weight;
   Result *result = task->result;
   int64_t kept = (int64_t)job->kept, packed = (int64_t)job->mask.size;
-  MlirType nonzero = tensorType(1, &kept, milElementTypeGet(run->context, weight->type)), mask;
+  MlirType nonzero = milMakeTensorType(1, &kept, milElementTypeGet(run->context, weight->type)),
+           mask;
   task->bitsAfter = (job->nonzero.size + job->mask.size) * 8;
   task->error = job->squaredError / (double)weight->elements;
   if (((const Plan *)task->plan)->inputForm) {
-    mask = tensorType(weight->rank, weight->dims, mlirIntegerTypeUnsignedGet(run->context, 1));
+    mask =
+        milMakeTensorType(weight->rank, weight->dims, mlirIntegerTypeUnsignedGet(run->context, 1));
   } else {
-    mask = tensorType(1, &packed, mlirIntegerTypeUnsignedGet(run->context, 8));
+    mask = milMakeTensorType(1, &packed, mlirIntegerTypeUnsignedGet(run->context, 8));
     result->shape = milMakeShape(run->context, weight->rank, weight->dims);
   }
   result->nonzero =

@@ -20,6 +20,10 @@ MlirNamedAttribute milMakeNamed(MlirContext context, const char *name, MlirAttri
                                value);
 }
 
+MlirType milMakeTensorType(intptr_t rank, const int64_t *dims, MlirType element) {
+  return mlirRankedTensorTypeGet(rank, dims, element, mlirAttributeGetNull());
+}
+
 MlirAttribute milMakeTensor(MlirType type, MilString key, MilBuffer *packed) {
   int64_t count = 1;
   for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)

@@ -12,6 +12,8 @@
 MlirAttribute milMakeString(MlirContext context, MilString text);
 MlirNamedAttribute milMakeNamed(MlirContext context, const char *name, MlirAttribute value);
 
+MlirType milMakeTensorType(intptr_t rank, const int64_t *dims, MlirType element);
+
 /// A constant tensor of a type that weight.bin can hold, from its packed bytes, which are taken
 /// over. Ten elements or more become a dense_resource called `key`, fewer an immediate value: the
 /// split that coremltools makes.

@@ -12,6 +12,12 @@
 #include "Rewrite.h"
 #include "Weights.h"
 
+/// The specification versions that brought the two forms of constexpr operations.
+enum {
+  MIL_VERSION_ATTRIBUTE_FORM = 7, ///< iOS16: parameters are attributes
+  MIL_VERSION_INPUT_FORM = 9,     ///< iOS18: parameters are inputs
+};
+
 typedef struct MilTechnique MilTechnique;
 
 /// One run of a pass.

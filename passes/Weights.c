@@ -24,22 +24,6 @@ typedef struct Collector {
   bool noMemory;
 } Collector;
 
-/// Room for one more element of an arena array: doubles it when it is full.
-static void *grow(Collector *c, void *data, size_t size, size_t *capacity, size_t elementSize) {
-  if (size < *capacity)
-    return data;
-  size_t wider = *capacity ? *capacity * 2 : 64;
-  void *copy = milArenaCalloc(c->arena, wider, elementSize);
-  if (!copy) {
-    c->noMemory = true;
-    return NULL;
-  }
-  if (size)
-    memcpy(copy, data, size * elementSize);
-  *capacity = wider;
-  return copy;
-}
-
 static bool isWeightType(MilDataType type) {
   return type == MIL_TYPE_FLOAT16 || type == MIL_TYPE_FLOAT32 || type == MIL_TYPE_INT8 ||
          type == MIL_TYPE_UINT8;
@@ -65,7 +49,9 @@ static bool feedsConstexpr(MlirValue value) {
 }
 
 static void addPart(Collector *c, MlirAttribute value) {
-  MlirAttribute *parts = grow(c, c->parts, c->numParts, &c->partsCapacity, sizeof *parts);
+  MlirAttribute *parts =
+      milArenaGrow(c->arena, c->parts, c->numParts, &c->partsCapacity, sizeof *parts);
+  c->noMemory |= !parts;
   if (!parts)
     return;
   c->parts = parts;
@@ -91,7 +77,7 @@ static void addCandidate(Collector *c, MlirOperation op) {
   if (!isWeightType(weight.type) || !hasConsumer(result))
     return;
   int64_t *dims = milArenaCalloc(c->arena, (size_t)weight.rank + 1, sizeof *dims);
-  MilWeight *data = grow(c, c->data, c->size, &c->capacity, sizeof *data);
+  MilWeight *data = milArenaGrow(c->arena, c->data, c->size, &c->capacity, sizeof *data);
   if (!dims || !data) {
     c->noMemory = true;
     return;
@@ -174,6 +160,18 @@ MilStatus milWeightGetBytes(const MilWeight *weight, MilBuffer *outBytes, MilDia
   for (uint64_t i = 0; status == MIL_OK && i < weight->elements; ++i)
     memcpy((char *)data + i * width, raw, width);
   return status;
+}
+
+void milWeightSplit(const MilWeight *weight, int64_t axis, uint64_t *outer, uint64_t *channels,
+                    uint64_t *inner) {
+  *outer = *inner = 1;
+  *channels = (uint64_t)weight->dims[axis];
+  for (intptr_t i = 0; i < weight->rank; ++i) {
+    if (i < axis)
+      *outer *= (uint64_t)weight->dims[i];
+    else if (i > axis)
+      *inner *= (uint64_t)weight->dims[i];
+  }
 }
 
 const char *milWeightShape(const MilWeight *weight, MilArena *arena) {

@@ -40,6 +40,10 @@ MIL_WARN_UNUSED MilStatus milWeightsCollect(MlirOperation root, int64_t threshol
 MIL_WARN_UNUSED MilStatus milWeightGetBytes(const MilWeight *weight, MilBuffer *outBytes,
                                             MilDiag diag);
 
+/// The weight as [outer, dims[axis], inner].
+void milWeightSplit(const MilWeight *weight, int64_t axis, uint64_t *outer, uint64_t *channels,
+                    uint64_t *inner);
+
 /// "64x32", in the arena.
 const char *milWeightShape(const MilWeight *weight, MilArena *arena);
 

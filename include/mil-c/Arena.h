@@ -21,6 +21,10 @@ void milArenaDestroy(MilArena *arena);
 void *milArenaAlloc(MilArena *arena, size_t size);
 /// Like calloc: zeroed, null on overflow or when out of memory.
 void *milArenaCalloc(MilArena *arena, size_t count, size_t size);
+/// Room for one more element of an array in the arena that holds `count` and has room for
+/// `*capacity`: the array itself, or a copy with more room. Null when out of memory.
+void *milArenaGrow(MilArena *arena, void *array, size_t count, size_t *capacity,
+                   size_t elementSize);
 /// A NUL-terminated copy; its length excludes the NUL. `data` is null when out of memory.
 MilString milArenaCopyString(MilArena *arena, MilString text);
 /// printf into the arena; null when out of memory.

@@ -115,6 +115,20 @@ void *milArenaCalloc(MilArena *arena, size_t count, size_t size) {
   return memory ? memset(memory, 0, total) : NULL;
 }
 
+void *milArenaGrow(MilArena *arena, void *array, size_t count, size_t *capacity,
+                   size_t elementSize) {
+  if (count < *capacity)
+    return array;
+  size_t wider = *capacity ? *capacity * 2 : 64;
+  void *copy = milArenaCalloc(arena, wider, elementSize);
+  if (!copy)
+    return NULL;
+  if (count)
+    memcpy(copy, array, count * elementSize);
+  *capacity = wider;
+  return copy;
+}
+
 MilString milArenaCopyString(MilArena *arena, MilString text) {
   MilString copy = {NULL, 0};
   char *data = text.length < SIZE_MAX ? milArenaAlloc(arena, text.length + 1) : NULL;

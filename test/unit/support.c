@@ -121,9 +121,32 @@ static void testDataTypes(void) {
   CHECK(milDataTypePackedSize(milDataTypeGet(MIL_TYPE_INT8), UINT64_MAX, &bytes));
 }
 
+/// An array keeps what it holds while it grows, and stays as it was when there is no memory.
+static void testGrow(void) {
+  MilArena *arena = milArenaCreate();
+  int *numbers = NULL;
+  size_t capacity = 0;
+  for (int i = 0; i < 1000; ++i) {
+    int *wider = milArenaGrow(arena, numbers, (size_t)i, &capacity, sizeof *numbers);
+    CHECK(wider && capacity > (size_t)i);
+    if (!wider)
+      break;
+    numbers = wider;
+    numbers[i] = i;
+  }
+  for (int i = 0; numbers && i < 1000; ++i)
+    CHECK(numbers[i] == i);
+  size_t before = capacity;
+  milArenaFailAfter(arena, 1);
+  CHECK(milArenaGrow(arena, numbers, capacity, &capacity, sizeof *numbers) == NULL);
+  CHECK(capacity == before);
+  milArenaDestroy(arena);
+}
+
 int main(void) {
   scratchCreate();
   testArena();
+  testGrow();
   testDiag();
   testBuffer();
   testDataTypes();
