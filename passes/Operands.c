@@ -55,6 +55,33 @@ static const int64_t *dimsOf(MlirType type, MilArena *arena) {
   return dims;
 }
 
+/// The view of a type without its bytes, and how many they are.
+static MilStatus viewOf(MlirType type, MilArena *arena, MilTensorView *outView, uint64_t *outCount,
+                        uint64_t *outBytes, MilDiag diag) {
+  const MilDataTypeInfo *info =
+      milDataTypeGet(milElementTypeToDataType(mlirShapedTypeGetElementType(type)));
+  if (!info || info->bits == 0 || info->kind == MIL_KIND_BOOL)
+    return milFail(diag, MIL_UNSUPPORTED, "an operand is no tensor of numbers");
+  const int64_t *dims = dimsOf(type, arena);
+  if (!dims)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  *outView = (MilTensorView){info->type, (unsigned)mlirShapedTypeGetRank(type), dims, NULL};
+  if (!milTensorViewCount(outView, outCount) || !milDataTypePackedSize(info, *outCount, outBytes))
+    return milFail(diag, MIL_MALFORMED, "an operand has an impossible shape");
+  return MIL_OK;
+}
+
+MilStatus milTypeGetTensor(MlirType type, const MilBuffer *buffer, MilArena *arena,
+                           MilTensorView *outView, MilDiag diag) {
+  uint64_t count, bytes;
+  MilStatus status = viewOf(type, arena, outView, &count, &bytes, diag);
+  if (status == MIL_OK && buffer->size != bytes)
+    return milFail(diag, MIL_MALFORMED, "a value has %zu bytes, expected %llu for its type",
+                   buffer->size, (unsigned long long)bytes);
+  outView->data = buffer->data;
+  return status;
+}
+
 MilStatus milAttributeGetTensor(MlirAttribute value, MilArena *arena, MilTensorView *outView,
                                 MilDiag diag) {
   MilResource resource;
@@ -63,17 +90,9 @@ MilStatus milAttributeGetTensor(MlirAttribute value, MilArena *arena, MilTensorV
       !(milAttributeIsAResource(value) || mlirAttributeIsADenseElements(value)))
     return milFail(diag, MIL_UNSUPPORTED, "an operand is no constant tensor");
   MlirType type = mlirAttributeGetType(value);
-  const MilDataTypeInfo *info =
-      milDataTypeGet(milElementTypeToDataType(mlirShapedTypeGetElementType(type)));
-  if (!info || info->bits == 0 || info->kind == MIL_KIND_BOOL)
-    return milFail(diag, MIL_UNSUPPORTED, "an operand is no tensor of numbers");
-  intptr_t rank = mlirShapedTypeGetRank(type);
-  const int64_t *dims = dimsOf(type, arena);
-  if (!dims)
-    return milFail(diag, MIL_NO_MEMORY, "out of memory");
-  *outView = (MilTensorView){info->type, (unsigned)rank, dims, NULL};
-  if (!milTensorViewCount(outView, &count) || !milDataTypePackedSize(info, count, &bytes))
-    return milFail(diag, MIL_MALFORMED, "an operand has an impossible shape");
+  MilStatus status = viewOf(type, arena, outView, &count, &bytes, diag);
+  if (status != MIL_OK)
+    return status;
   if (milAttributeIsAResource(value)) {
     if (!milResourceGet(value, &resource))
       return milFail(diag, MIL_INVALID, "the bytes of an operand were elided from the text");
@@ -83,7 +102,7 @@ MilStatus milAttributeGetTensor(MlirAttribute value, MilArena *arena, MilTensorV
     outView->data = resource.data;
     return MIL_OK;
   }
-  return packImmediate(value, info, count, arena, &outView->data, diag);
+  return packImmediate(value, milDataTypeGet(outView->type), count, arena, &outView->data, diag);
 }
 
 MilStatus milTensorUnpack(MilTensorView *view, unsigned bits, MlirType like, MilArena *arena,

@@ -6,6 +6,7 @@
 
 #include "Kernels/Constexpr.h"
 #include "mil-c/Arena.h"
+#include "mil-c/Buffer.h"
 #include "mil-c/Dialect.h"
 
 /// The value of a parameter, whichever form the operation has: an attribute of its name, or the
@@ -17,6 +18,11 @@ MlirAttribute milOpGetParameter(MlirOperation op, const char *name);
 /// elided.
 MIL_WARN_UNUSED MilStatus milAttributeGetTensor(MlirAttribute value, MilArena *arena,
                                                 MilTensorView *outView, MilDiag diag);
+
+/// Packed bytes as a tensor of this ranked type. Errors MIL_UNSUPPORTED: no tensor of numbers;
+/// MIL_MALFORMED: another number of bytes.
+MIL_WARN_UNUSED MilStatus milTypeGetTensor(MlirType type, const MilBuffer *buffer, MilArena *arena,
+                                           MilTensorView *outView, MilDiag diag);
 
 /// The packed uint8 vector of the form up to iOS17 as elements of `bits` bits in the shape of `like`, a static tensor type.
 /// Errors MIL_MALFORMED: another number of bytes.
