@@ -30,7 +30,8 @@ typedef enum Granularity { PER_TENSOR, PER_CHANNEL, PER_BLOCK } Granularity;
 typedef enum Scale { MINMAX, MSE } Scale;
 
 typedef struct Options {
-  int64_t mode, dtype, granularity, scale, weightThreshold;
+  MilTechniqueOptions common;
+  int64_t mode, dtype, granularity, scale;
   MilIntList blockSize;
 } Options;
 
@@ -53,8 +54,7 @@ static const MilOption options[] = {
         "axis; 0: all"),
     MIL_OPTION_ENUM(Options, scale, "scale", "minmax", scales,
                     "range of the integers: all values, or clipped for the least squared error"),
-    MIL_OPTION(Options, weightThreshold, INT, "weight_threshold", "2048",
-               "only weights with more elements are quantized"),
+    MIL_TECHNIQUE_OPTIONS(Options),
 };
 
 static MilStatus check(const void *opaque, MilDiag diag) {
@@ -65,11 +65,7 @@ static MilStatus check(const void *opaque, MilDiag diag) {
     if (o->blockSize.data[i] < 0)
       return milFail(diag, MIL_INVALID, "linear-quantize: block_size is %lld, expected 0 or more",
                      (long long)o->blockSize.data[i]);
-  if (o->weightThreshold < 0)
-    return milFail(diag, MIL_INVALID,
-                   "linear-quantize: weight_threshold is %lld, expected 0 or more",
-                   (long long)o->weightThreshold);
-  return MIL_OK;
+  return milTechniqueOptionsCheck("linear-quantize", &o->common, diag);
 }
 
 //===----------------------------------------------------------------------===//
@@ -86,7 +82,7 @@ static bool isSigned(const Options *o) {
 }
 
 static MilStatus checkVersion(MilRun *run, const MilWeight *weight) {
-  const Options *o = run->options;
+  const Options *o = weight->options;
   if (o->granularity == PER_BLOCK)
     return milRunNeedsVersion(weight, MIL_VERSION_INPUT_FORM,
                               "linear-quantize with granularity=per_block");
@@ -105,7 +101,7 @@ static bool refuse(MilRun *run, MilWeight *weight, const char *reason) {
 
 /// Sets the block sizes as given, 0 for whole axes; false after a skip.
 static bool findBlocks(MilRun *run, MilWeight *weight, int64_t *block) {
-  const Options *o = run->options;
+  const Options *o = weight->options;
   if (o->granularity == PER_TENSOR)
     return true;
   if (o->granularity == PER_BLOCK && o->blockSize.size > 1) {
@@ -168,9 +164,9 @@ typedef struct Result {
   MlirAttribute data, scale, zero, axis;
 } Result;
 
-static MilQuantizeJob jobFor(const MilRun *run, const MilTask *task) {
-  const Options *o = run->options;
+static MilQuantizeJob jobFor(const MilTask *task) {
   const MilWeight *weight = task->weight;
+  const Options *o = weight->options;
   MilQuantizeJob job = {.data = task->bytes.data,
                         .type = weight->type,
                         .rank = (unsigned)weight->rank,
@@ -213,7 +209,7 @@ static void makeResult(const MilRun *run, MilTask *task, MilQuantizeJob *job) {
   Result *result = task->result;
   int64_t dims[MIL_QUANTIZE_MAX_RANK], axis = 0;
   bool inputForm = ((const Plan *)task->plan)->inputForm;
-  bool hasZero = !inputForm || !job->symmetric || !isSigned(run->options);
+  bool hasZero = !inputForm || !job->symmetric || !isSigned(weight->options);
   intptr_t rank = inputForm ? groupShape(job, dims) : vectorShape(job, dims, &axis);
   task->bitsAfter = (job->codes.size + job->scales.size + (hasZero ? job->zeros.size : 0)) * 8;
   task->error = job->squaredError / (double)weight->elements;
@@ -234,7 +230,7 @@ static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag
   if (!jobs)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
   for (size_t i = 0; i < count; ++i)
-    jobs[i] = jobFor(run, &tasks[i]);
+    jobs[i] = jobFor(&tasks[i]);
   MilStatus status = milQuantizeJobs(run->context, jobs, count, diag);
   for (size_t i = 0; i < count; ++i) {
     if (jobs[i].notFinite)
@@ -267,7 +263,6 @@ static const MilTechnique technique = {
     .participle = "quantized",
     .planSize = sizeof(Plan),
     .resultSize = sizeof(Result),
-    .thresholdOffset = offsetof(Options, weightThreshold),
     .plan = plan,
     .compute = compute,
     .replace = replace,

@@ -33,7 +33,8 @@
 typedef enum Granularity { PER_TENSOR, PER_GROUPED_CHANNEL } Granularity;
 
 typedef struct Options {
-  int64_t mode, nbits, granularity, groupSize, channelAxis, clusterDim, weightThreshold;
+  MilTechniqueOptions common;
+  int64_t mode, nbits, granularity, groupSize, channelAxis, clusterDim;
   bool perChannelScale;
 } Options;
 
@@ -69,8 +70,7 @@ static const MilOption options[] = {
                "channels that one index stands for; above 1 a palette holds vectors"),
     MIL_OPTION(Options, perChannelScale, BOOL, "enable_per_channel_scale", "false",
                "divide each output channel by its greatest magnitude first"),
-    MIL_OPTION(Options, weightThreshold, INT, "weight_threshold", "2048",
-               "only weights with more elements are palettized"),
+    MIL_TECHNIQUE_OPTIONS(Options),
 };
 
 static MilStatus check(const void *opaque, MilDiag diag) {
@@ -91,10 +91,7 @@ static MilStatus check(const void *opaque, MilDiag diag) {
   if (o->clusterDim > 1 && !modeRules[o->mode].hasVectors)
     return milFail(diag, MIL_INVALID, "palettize: mode=%s cannot have cluster_dim above 1",
                    modes[o->mode]);
-  if (o->weightThreshold < 0)
-    return milFail(diag, MIL_INVALID, "palettize: weight_threshold is %lld, expected 0 or more",
-                   (long long)o->weightThreshold);
-  return MIL_OK;
+  return milTechniqueOptionsCheck("palettize", &o->common, diag);
 }
 
 //===----------------------------------------------------------------------===//
@@ -126,7 +123,7 @@ static const char kAmbiguous[] = "the operations that use it disagree on its cha
 
 /// The axis of the channels; false after a skip.
 static bool findAxis(MilRun *run, MilWeight *weight, int64_t *outAxis) {
-  const Options *o = run->options;
+  const Options *o = weight->options;
   int64_t given = o->granularity == PER_GROUPED_CHANNEL ? o->channelAxis : MIL_UNSET;
   intptr_t axis;
   if (given == MIL_UNSET) {
@@ -177,7 +174,7 @@ static int64_t convolutionGroups(const MilWeight *weight) {
 
 /// Why the channels cannot be cut into groups, or groups into vectors; null when they can.
 static const char *findObstacle(MilRun *run, const MilWeight *weight, int64_t axis) {
-  const Options *o = run->options;
+  const Options *o = weight->options;
   long long channels = weight->dims[axis], vector = o->clusterDim;
   long long size = o->granularity == PER_GROUPED_CHANNEL && o->groupSize ? o->groupSize : channels;
   if (channels % size)
@@ -196,7 +193,7 @@ static const char *findObstacle(MilRun *run, const MilWeight *weight, int64_t ax
 }
 
 static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
-  const Options *o = run->options;
+  const Options *o = weight->options;
   Plan *plan = opaque;
   MilStatus status = checkVersion(o, weight);
   if (status != MIL_OK)
@@ -229,8 +226,8 @@ typedef struct Result {
   MlirAttribute indices, lut, shape, vectorAxis, scale;
 } Result;
 
-static MilPaletteJob jobFor(const MilRun *run, const MilTask *task, const MilScaleJob *scale) {
-  const Options *o = run->options;
+static MilPaletteJob jobFor(const MilTask *task, const MilScaleJob *scale) {
+  const Options *o = task->weight->options;
   const Plan *plan = task->plan;
   MilPaletteJob job = {.data = scale->data ? scale->normal.data : task->bytes.data,
                        .type = task->weight->type,
@@ -243,9 +240,9 @@ static MilPaletteJob jobFor(const MilRun *run, const MilTask *task, const MilSca
   return job;
 }
 
-static MilScaleJob scaleJobFor(const MilRun *run, const MilTask *task) {
+static MilScaleJob scaleJobFor(const MilTask *task) {
   MilScaleJob job = {.data = NULL};
-  if (!((const Options *)run->options)->perChannelScale)
+  if (!((const Options *)task->weight->options)->perChannelScale)
     return job;
   job.data = task->bytes.data;
   job.type = task->weight->type;
@@ -334,10 +331,10 @@ static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag
   if (!jobs || !scales)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
   for (size_t i = 0; i < count; ++i)
-    scales[i] = scaleJobFor(run, &tasks[i]);
+    scales[i] = scaleJobFor(&tasks[i]);
   MIL_TRY(milScaleJobs(run->context, scales, count, diag));
   for (size_t i = 0; i < count; ++i)
-    jobs[i] = jobFor(run, &tasks[i], &scales[i]);
+    jobs[i] = jobFor(&tasks[i], &scales[i]);
   MIL_TRY(milPalettizeJobs(run->context, jobs, count, diag));
   for (size_t i = 0; i < count; ++i) {
     tasks[i].skip = jobs[i].skip;
@@ -377,7 +374,6 @@ static const MilTechnique technique = {
     .participle = "palettized",
     .planSize = sizeof(Plan),
     .resultSize = sizeof(Result),
-    .thresholdOffset = offsetof(Options, weightThreshold),
     .plan = plan,
     .compute = compute,
     .replace = replace,

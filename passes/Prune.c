@@ -25,9 +25,10 @@
 #include <math.h>
 
 typedef struct Options {
+  MilTechniqueOptions common;
   double threshold, minimumSparsityPercentile, targetSparsity;
   MilString ratio;
-  int64_t blockSize, dim, weightThreshold;
+  int64_t blockSize, dim;
 } Options;
 
 static const int64_t dims[] = {0, 1, MIL_UNSET};
@@ -49,8 +50,7 @@ static const MilOption options[] = {
                "and linear"),
     MIL_OPTION_INT_OF(Options, dim, "dim", NULL, dims,
                       "axis of those channels: by default 0 with block_size, 1 with n_m_ratio"),
-    MIL_OPTION(Options, weightThreshold, INT, "weight_threshold", "2048",
-               "only weights with more elements are pruned"),
+    MIL_TECHNIQUE_OPTIONS(Options),
 };
 
 //===----------------------------------------------------------------------===//
@@ -120,8 +120,7 @@ static MilStatus check(const void *opaque, MilDiag diag) {
     REFUSE("block_size is %lld, expected 2 or more", (long long)o->blockSize);
   if (o->ratio.length && !readRatio(o->ratio, &n, &m))
     REFUSE("n_m_ratio is '%.*s', expected n:m with 0 <= n <= m and 1 <= m", MIL_STR(o->ratio));
-  if (o->weightThreshold < 0)
-    REFUSE("weight_threshold is %lld, expected 0 or more", (long long)o->weightThreshold);
+  MIL_TRY(milTechniqueOptionsCheck("prune", &o->common, diag));
 done:
   return status;
 }
@@ -170,7 +169,7 @@ static bool isConvOrLinearWeight(MlirValue value) {
 
 static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
   Plan *plan = opaque;
-  Structure s = structureOf(run->options);
+  Structure s = structureOf(weight->options);
   MilStatus status = milRunNeedsVersion(weight, MIL_VERSION_ATTRIBUTE_FORM, "prune");
   if (status != MIL_OK)
     return status;
@@ -204,8 +203,9 @@ typedef struct Result {
 /// Single elements are handed out in runs of so many.
 enum { kElementRun = 1 << 16 };
 
-static MilPruneJob jobFor(const Options *o, const MilTask *task) {
+static MilPruneJob jobFor(const MilTask *task) {
   const MilWeight *weight = task->weight;
+  const Options *o = weight->options;
   Structure s = structureOf(o);
   MilPruneJob job = {.data = task->bytes.data,
                      .type = weight->type,
@@ -255,7 +255,7 @@ static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag
   if (!jobs)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
   for (size_t i = 0; i < count; ++i)
-    jobs[i] = jobFor(run->options, &tasks[i]);
+    jobs[i] = jobFor(&tasks[i]);
   MilStatus status = milPruneJobs(run->context, jobs, count, diag);
   for (size_t i = 0; i < count; ++i) {
     if (jobs[i].notFinite)
@@ -288,7 +288,6 @@ static const MilTechnique technique = {
     .participle = "pruned",
     .planSize = sizeof(Plan),
     .resultSize = sizeof(Result),
-    .thresholdOffset = offsetof(Options, weightThreshold),
     .plan = plan,
     .compute = compute,
     .replace = replace,

@@ -38,10 +38,39 @@ MilString milRunPartName(const MilRun *run, const MilWeight *weight, const char 
   return milString(milArenaPrintf(run->arena, "%.*s_%s", MIL_STR(base), part));
 }
 
+MilStatus milTechniqueOptionsCheck(const char *pass, const MilTechniqueOptions *options,
+                                   MilDiag diag) {
+  if (options->weightThreshold >= 0)
+    return MIL_OK;
+  return milFail(diag, MIL_INVALID, "%s: weight_threshold is %lld, expected 0 or more", pass,
+                 (long long)options->weightThreshold);
+}
+
+/// Gives each weight its options, or a reason to be left alone.
+static MilStatus chooseAll(State *state, MilChoose choose, void *userData, MilDiag diag) {
+  for (size_t i = 0; i < state->weights.size; ++i) {
+    MilWeight *weight = &state->weights.data[i];
+    MilChoice choice = {NULL, NULL};
+    if (weight->skip)
+      continue;
+    MilStatus status = choose(userData, weight, &choice, diag);
+    if (status != MIL_OK)
+      return status;
+    weight->options = choice.options;
+    weight->skip = choice.skip;
+    const MilTechniqueOptions *common = choice.options;
+    if (common && weight->elements <= (uint64_t)common->weightThreshold)
+      weight->skip = milArenaPrintf(state->run.arena, "not above %lld elements",
+                                    (long long)common->weightThreshold);
+  }
+  return MIL_OK;
+}
+
 /// The task that compresses this value by this plan: an earlier one, or a new one.
 static MilTask *findTask(State *state, MilWeight *weight, const void *plan) {
   for (size_t i = 0; i < state->numTasks; ++i)
     if (mlirAttributeEqual(state->tasks[i].weight->value, weight->value) &&
+        state->tasks[i].weight->options == weight->options &&
         memcmp(state->tasks[i].plan, plan, state->run.technique->planSize) == 0)
       return &state->tasks[i];
   MilTask *task = &state->tasks[state->numTasks++];
@@ -60,7 +89,7 @@ static MilStatus planAll(State *state, MilDiag diag) {
   for (size_t i = 0; i < count; ++i) {
     MilWeight *weight = &state->weights.data[i];
     bool take = true;
-    if (weight->skip)
+    if (weight->skip || !weight->options)
       continue;
     void *plan = milArenaCalloc(arena, 1, technique->planSize);
     if (!plan)
@@ -111,6 +140,7 @@ static MilStatus rewriteAll(State *state, MilDiag diag) {
   MilRun *run = &state->run;
   size_t count = state->weights.size;
   MilReportRow *rows = milArenaCalloc(run->arena, count + 1, sizeof *rows);
+  size_t numRows = 0;
   if (!rows)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
   for (size_t i = 0; i < count; ++i) {
@@ -120,40 +150,50 @@ static MilStatus rewriteAll(State *state, MilDiag diag) {
       milRunSkip(run, weight, task->skip);
     else if (task)
       run->technique->replace(run, weight, task);
-    rows[i] = (MilReportRow){.weight = weight,
-                             .technique = run->pass,
-                             .reason = weight->skip,
-                             .bitsAfter = task ? task->bitsAfter : 0,
-                             .error = task ? task->error : 0};
+    if (task || weight->skip)
+      rows[numRows++] = (MilReportRow){.weight = weight,
+                                       .technique = run->pass,
+                                       .reason = weight->skip,
+                                       .bitsAfter = task ? task->bitsAfter : 0,
+                                       .error = task ? task->error : 0};
   }
-  MilStatus status = milReportAdd(run->module, rows, count, run->arena, diag);
+  MilStatus status = milReportAdd(run->module, rows, numRows, run->arena, diag);
   // Last, because the report reads the constants.
   for (size_t i = 0; i < count; ++i)
-    if (!state->weights.data[i].skip)
+    if (state->taskOf[i] && !state->weights.data[i].skip)
       mlirOperationDestroy(state->weights.data[i].op);
   return status;
 }
 
-MlirLogicalResult milTechniqueRun(MlirOperation module, const void *options,
-                                  const MilPassDef *pass) {
-  const MilTechnique *technique = pass->data;
-  int64_t threshold;
-  memcpy(&threshold, (const char *)options + technique->thresholdOffset, sizeof threshold);
+MilStatus milTechniqueApply(MlirOperation module, const MilPassDef *pass, MilChoose choose,
+                            void *userData) {
   MlirLocation location = mlirOperationGetLocation(module);
   MilDiag diag = milDiagAtLocation(&location);
   State state = {.run = {.pass = pass->argument,
-                         .technique = technique,
-                         .options = options,
+                         .technique = pass->data,
                          .module = module,
                          .context = mlirOperationGetContext(module),
                          .arena = milArenaCreate()}};
   MilStatus status = state.run.arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
   MIL_TRY(status);
-  MIL_TRY(milWeightsCollect(module, threshold, state.run.arena, &state.weights, diag));
+  MIL_TRY(milWeightsCollect(module, state.run.arena, &state.weights, diag));
+  MIL_TRY(chooseAll(&state, choose, userData, diag));
   MIL_TRY(planAll(&state, diag));
   MIL_TRY(computeAll(&state, diag));
   MIL_TRY(rewriteAll(&state, diag));
 done:
   milArenaDestroy(state.run.arena);
+  return status;
+}
+
+static MilStatus chooseSame(void *options, const MilWeight *weight, MilChoice *outChoice,
+                            MilDiag diag) {
+  outChoice->options = options;
+  return MIL_OK;
+}
+
+MlirLogicalResult milTechniqueRun(MlirOperation module, const void *options,
+                                  const MilPassDef *pass) {
+  MilStatus status = milTechniqueApply(module, pass, chooseSame, (void *)options);
   return status == MIL_OK ? mlirLogicalResultSuccess() : mlirLogicalResultFailure();
 }

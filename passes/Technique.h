@@ -20,11 +20,10 @@ enum {
 
 typedef struct MilTechnique MilTechnique;
 
-/// One run of a pass.
+/// One run of a technique.
 typedef struct MilRun {
-  const char *pass; ///< its argument: "palettize"
+  const char *pass; ///< argument of its pass: "palettize"
   const MilTechnique *technique;
-  const void *options;
   MlirOperation module;
   MlirContext context;
   MilArena *arena;
@@ -43,11 +42,22 @@ typedef struct MilTask {
   double error;       ///< mean squared error
 } MilTask;
 
+/// What the options of every technique begin with.
+typedef struct MilTechniqueOptions {
+  int64_t weightThreshold; ///< weights with at most so many elements are left alone
+} MilTechniqueOptions;
+
+/// The rows for them in an option table; `common` is the first field of the struct.
+#define MIL_TECHNIQUE_OPTIONS(Struct)                                                              \
+  MIL_OPTION(Struct, common.weightThreshold, INT, "weight_threshold", "2048",                      \
+             "leave weights alone that do not have more elements")
+MIL_WARN_UNUSED MilStatus milTechniqueOptionsCheck(const char *pass,
+                                                   const MilTechniqueOptions *options,
+                                                   MilDiag diag);
+
 struct MilTechnique {
   const char *participle; ///< for messages: "palettized"
   size_t planSize, resultSize;
-  /// Weights with at most so many elements are left alone.
-  size_t thresholdOffset; ///< of that int64_t in the options
   /// Fills the zeroed `plan`, or leaves the weight alone with milRunSkip and `*outTake` false.
   /// Plans are compared by their bytes. Errors have been emitted.
   MilStatus (*plan)(MilRun *run, MilWeight *weight, void *plan, bool *outTake);
@@ -60,6 +70,20 @@ struct MilTechnique {
 /// The `run` of a pass whose `data` is a MilTechnique.
 MlirLogicalResult milTechniqueRun(MlirOperation module, const void *options,
                                   const MilPassDef *pass);
+
+/// What a weight gets: options of the technique; or a reason to leave it alone, which is reported;
+/// or, both null, nothing, because it is another technique's.
+typedef struct MilChoice {
+  const void *options; ///< alive during the run
+  const char *skip;
+} MilChoice;
+/// Chooses for one weight. Not asked about weights that no technique may touch.
+typedef MilStatus (*MilChoose)(void *userData, const MilWeight *weight, MilChoice *outChoice,
+                               MilDiag diag);
+/// Applies the technique of `pass` with the options that each weight is given. Errors have been
+/// emitted.
+MIL_WARN_UNUSED MilStatus milTechniqueApply(MlirOperation module, const MilPassDef *pass,
+                                            MilChoose choose, void *userData);
 
 /// Leaves a weight alone for a reason that its owner should know of: a warning, and a line of the
 /// report.

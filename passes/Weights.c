@@ -16,7 +16,6 @@ static const uint64_t kMostElements = (uint64_t)1 << 40;
 
 typedef struct Collector {
   MilArena *arena;
-  int64_t threshold;
   MilWeight *data;
   size_t size, capacity;
   MlirAttribute *parts; ///< resources that literals of constexpr operations use
@@ -115,8 +114,6 @@ static const char *skipReason(Collector *c, const MilWeight *weight) {
     return "part of a compressed weight";
   if (weight->rank <= 1)
     return milArenaPrintf(c->arena, "rank %d", (int)weight->rank);
-  if (weight->elements <= (uint64_t)c->threshold)
-    return milArenaPrintf(c->arena, "not above %lld elements", (long long)c->threshold);
   if (weight->rank > MIL_CONSTEXPR_MAX_RANK)
     return milArenaPrintf(c->arena, "rank %d, at most %d is supported", (int)weight->rank,
                           MIL_CONSTEXPR_MAX_RANK);
@@ -127,9 +124,9 @@ static const char *skipReason(Collector *c, const MilWeight *weight) {
   return NULL;
 }
 
-MilStatus milWeightsCollect(MlirOperation root, int64_t threshold, MilArena *arena,
-                            MilWeights *outWeights, MilDiag diag) {
-  Collector c = {.arena = arena, .threshold = threshold};
+MilStatus milWeightsCollect(MlirOperation root, MilArena *arena, MilWeights *outWeights,
+                            MilDiag diag) {
+  Collector c = {.arena = arena};
   mlirOperationWalk(root, visit, &c, MlirWalkPreOrder);
   for (size_t i = 0; i < c.size && !c.noMemory; ++i)
     c.data[i].skip = skipReason(&c, &c.data[i]);

@@ -22,7 +22,8 @@ typedef struct MilWeight {
   intptr_t rank;
   const int64_t *dims; ///< in the arena
   uint64_t elements;
-  const char *skip; ///< why a technique leaves it alone; null: it does not
+  const char *skip;    ///< why a technique leaves it alone; null: it does not
+  const void *options; ///< those of the technique that takes it; null: none does
 } MilWeight;
 
 typedef struct MilWeights {
@@ -31,8 +32,8 @@ typedef struct MilWeights {
 } MilWeights;
 
 /// The candidates below `root` in program order. `skip` is set for those that already take part in
-/// a compressed weight, have rank 1 or less, at most `threshold` elements, or no bytes.
-MIL_WARN_UNUSED MilStatus milWeightsCollect(MlirOperation root, int64_t threshold, MilArena *arena,
+/// a compressed weight, have rank 1 or less, or no bytes.
+MIL_WARN_UNUSED MilStatus milWeightsCollect(MlirOperation root, MilArena *arena,
                                             MilWeights *outWeights, MilDiag diag);
 
 /// The elements of a weight in one piece, row major; lent by the context, or allocated where the
