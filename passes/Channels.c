@@ -32,14 +32,14 @@ static Axes axesFor(MlirOperation user, MlirValue weight, intptr_t rank) {
 }
 
 static bool findAxis(const MilWeight *weight, bool output, intptr_t *outAxis) {
-  MlirValue value = mlirOperationGetResult(weight->op, 0);
+  MlirValue value = weight->result;
   bool found = false;
   for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
        use = mlirOpOperandGetNextUse(use)) {
     MlirOperation user = mlirOpOperandGetOwner(use);
     if (milOpIs(user, "mil.output"))
       continue;
-    Axes axes = axesFor(user, value, weight->rank);
+    Axes axes = axesFor(user, value, weight->whole.rank);
     intptr_t axis = output ? axes.output : axes.input;
     if (found && axis != *outAxis)
       return false;

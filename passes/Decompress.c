@@ -18,15 +18,9 @@
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 
-/// Makes constants of the results and takes away operation and operands.
-static void replaceOp(MlirOperation root, MlirOperation op, MilArena *arena, MilDecoded *decoded) {
-  intptr_t numOperands = mlirOperationGetNumOperands(op);
-  MlirOperation *sources = milArenaCalloc(arena, (size_t)numOperands + 1, sizeof *sources);
-  for (intptr_t i = 0; i < numOperands; ++i) {
-    MlirValue operand = mlirOperationGetOperand(op, i);
-    if (mlirValueIsAOpResult(operand))
-      sources[i] = mlirOpResultGetOwner(operand);
-  }
+/// Makes constants of the results and takes away operation and operands: literals, and constants
+/// that only stood between two constexpr operations.
+static void replaceOp(MlirOperation root, MlirOperation op, MilDecoded *decoded) {
   for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i) {
     MlirValue result = mlirOperationGetResult(op, i);
     if (mlirOpOperandIsNull(mlirValueGetFirstUse(result)))
@@ -38,15 +32,7 @@ static void replaceOp(MlirOperation root, MlirOperation op, MilArena *arena, Mil
                                       name.length ? name : milString("weight"),
                                       &decoded->results[i]));
   }
-  mlirOperationDestroy(op);
-  for (intptr_t i = 0; i < numOperands; ++i) {
-    bool again = mlirOperationIsNull(sources[i]);
-    for (intptr_t k = 0; k < i && !again; ++k)
-      again = mlirOperationEqual(sources[k], sources[i]);
-    // A literal is ours to drop; so is a constant that only stood between two constexpr operations.
-    if (!again && milOpIsAConstant(sources[i]))
-      milEraseIfDead(sources[i]);
-  }
+  milEraseUnused(op);
 }
 
 static MilStatus decompressOp(MlirOperation root, MlirOperation op) {
@@ -57,7 +43,7 @@ static MilStatus decompressOp(MlirOperation root, MlirOperation op) {
   MilStatus status = arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
   MIL_TRY(status);
   MIL_TRY(milConstexprDecode(op, arena, &decoded, diag));
-  replaceOp(root, op, arena, &decoded);
+  replaceOp(root, op, &decoded);
 done:
   milDecodedRelease(&decoded);
   milArenaDestroy(arena);

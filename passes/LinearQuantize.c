@@ -22,6 +22,7 @@
 #include "Bridge/Pass.h"
 #include "Channels.h"
 #include "LinearQuantizeGroups.h"
+#include "Masked.h"
 #include "Technique.h"
 #include "mlir-c/BuiltinTypes.h"
 
@@ -141,7 +142,15 @@ static bool planBlocks(MilRun *run, MilWeight *weight, int64_t *block) {
   return true;
 }
 
+/// Whether a palette of integers is looked up first and then scaled: from iOS26 on, where the
+/// operation that looks up makes the weight.
+static bool isScaledLookup(const MilWeight *weight) {
+  return weight->site == MIL_SITE_PALETTE && weight->version >= MIL_VERSION_SCALED_LOOKUP &&
+         mlirOperationEqual(weight->siteOp, weight->op);
+}
+
 static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
+  const Options *o = weight->options;
   Plan *plan = opaque;
   if (weight->type != MIL_TYPE_FLOAT16 && weight->type != MIL_TYPE_FLOAT32) {
     *outTake = refuse(run, weight, "it holds integers");
@@ -150,6 +159,10 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
   MilStatus status = checkVersion(run, weight);
   if (status != MIL_OK)
     return status;
+  if (weight->site == MIL_SITE_PALETTE && o->granularity != PER_TENSOR) {
+    *outTake = refuse(run, weight, "it is palettized, and palettes need granularity=per_tensor");
+    return MIL_OK;
+  }
   plan->inputForm = weight->version >= MIL_VERSION_INPUT_FORM;
   *outTake = planBlocks(run, weight, plan->block);
   return MIL_OK;
@@ -202,18 +215,39 @@ static MlirAttribute makeAxis(MlirContext context, int64_t axis) {
       milMakeTensorType(0, NULL, milElementTypeGet(context, MIL_TYPE_INT32)), 1, &value);
 }
 
+/// The shape of integers: that of the site; what a mask leaves of it is a vector.
+static MilStatus codeShape(MilQuantizeJob *job, const MilTask *task, MilShape *outShape,
+                           int64_t *length, MilDiag diag) {
+  const MilWeight *weight = task->weight;
+  uint64_t kept = 0;
+  *outShape = (MilShape){.rank = weight->rank, .dims = weight->dims};
+  if (!task->mask)
+    return MIL_OK;
+  MilStatus status = milKeepMasked(&job->codes, milDataTypeGet(job->codeType)->bits, task->mask,
+                                   weight->elements, &kept, diag);
+  *length = (int64_t)kept;
+  *outShape = (MilShape){.rank = 1, .dims = length};
+  return status;
+}
+
 /// The attributes of a finished job; its buffers go over to them.
-static void makeResult(const MilRun *run, MilTask *task, MilQuantizeJob *job) {
+static MilStatus makeResult(const MilRun *run, MilTask *task, MilQuantizeJob *job, MilDiag diag) {
   const MilWeight *weight = task->weight;
   MlirType code = milElementTypeGet(run->context, job->codeType);
   Result *result = task->result;
-  int64_t dims[MIL_QUANTIZE_MAX_RANK], axis = 0;
+  int64_t dims[MIL_QUANTIZE_MAX_RANK], axis = 0, length;
   bool inputForm = ((const Plan *)task->plan)->inputForm;
   bool hasZero = !inputForm || !job->symmetric || !isSigned(weight->options);
   intptr_t rank = inputForm ? groupShape(job, dims) : vectorShape(job, dims, &axis);
+  MilShape codes;
+  MilStatus status = codeShape(job, task, &codes, &length, diag);
+  if (status != MIL_OK)
+    return status;
+  if (isScaledLookup(weight)) // the scale is one number, now of the weight and not of its palettes
+    rank = weight->whole.rank;
   task->bitsAfter = (job->codes.size + job->scales.size + (hasZero ? job->zeros.size : 0)) * 8;
   task->error = job->squaredError / (double)weight->elements;
-  result->data = milMakeTensor(milMakeTensorType(weight->rank, weight->dims, code),
+  result->data = milMakeTensor(milMakeTensorType(codes.rank, codes.dims, code),
                                milRunPartName(run, weight, "data"), &job->codes);
   result->scale =
       milMakeTensor(milMakeTensorType(rank, dims, milElementTypeGet(run->context, weight->type)),
@@ -223,6 +257,7 @@ static void makeResult(const MilRun *run, MilTask *task, MilQuantizeJob *job) {
                                  milRunPartName(run, weight, "offset"), &job->zeros);
   if (!inputForm)
     result->axis = makeAxis(run->context, axis);
+  return MIL_OK;
 }
 
 static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag) {
@@ -236,23 +271,81 @@ static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag
     if (jobs[i].notFinite)
       tasks[i].skip = "it holds NaN or infinity";
     else if (status == MIL_OK)
-      makeResult(run, &tasks[i], &jobs[i]);
+      status = makeResult(run, &tasks[i], &jobs[i], diag);
     milQuantizeJobRelease(&jobs[i]);
   }
   return status;
 }
 
-static void replace(const MilRun *run, const MilWeight *weight, const MilTask *task) {
-  const Result *r = task->result;
-  const MilParameter blockwise[] = {{"data", r->data}, {"scale", r->scale}, {"offset", r->zero}};
-  const MilParameter affine[] = {
-      {"quantized_data", r->data}, {"zero_point", r->zero}, {"scale", r->scale}, {"axis", r->axis}};
-  if (((const Plan *)task->plan)->inputForm)
-    milReplaceWithConstexpr(weight->op, "mil.constexpr_blockwise_shift_scale", "quantized", true,
-                            blockwise, 3);
-  else
-    milReplaceWithConstexpr(weight->op, "mil.constexpr_affine_dequantize", "quantized", false,
-                            affine, 4);
+//===----------------------------------------------------------------------===//
+// Rewriting
+//===----------------------------------------------------------------------===//
+
+/// In place of a mil.const, or of a weight that is encoded anew.
+static MlirOperation replaceWhole(const MilRun *run, const MilWeight *weight, const Result *r,
+                                  bool inputForm) {
+  const MilParameter blockwise[] = {milParameter("data", r->data), milParameter("scale", r->scale),
+                                    milParameter("offset", r->zero)};
+  const MilParameter affine[] = {milParameter("quantized_data", r->data),
+                                 milParameter("zero_point", r->zero),
+                                 milParameter("scale", r->scale), milParameter("axis", r->axis)};
+  MilConstexpr shiftScale = {"mil.constexpr_blockwise_shift_scale", true, blockwise, 3};
+  MilConstexpr dequantize = {"mil.constexpr_affine_dequantize", false, affine, 4};
+  return milReplaceWithConstexpr(weight->op, milRunOpName(run, weight, "quantized"),
+                                 inputForm ? &shiftScale : &dequantize);
+}
+
+/// Integers for the elements that a mask leaves, in front of the operation that has it.
+static MlirOperation replaceNonzero(const MilRun *run, const MilWeight *weight, const Result *r) {
+  MlirOperation op = weight->siteOp;
+  MlirValue mask = milOpGetInput(op, "mask");
+  const MilParameter parameters[] = {
+      milBinding("data_mask", mask), milParameter("nonzero_data", r->data),
+      milParameter("scale", r->scale), milParameter("offset", r->zero)};
+  MilConstexpr what = {"mil.constexpr_sparse_blockwise_shift_scale", true, parameters, 4};
+  MlirType types[] = {mlirValueGetType(mask), mlirValueGetType(milOpGetInput(op, "nonzero_data"))};
+  MlirOperation inner =
+      milInsertConstexpr(op, milRunOpName(run, weight, "nonzero_data_quantized"), 2, types, &what);
+  milSetInput(op, "nonzero_data", mlirOperationGetResult(inner, 1));
+  return weight->op;
+}
+
+/// The palette scaled in front of the operation that looks up in it.
+static MlirOperation scaleThenLookUp(MlirOperation op, MilString name, MlirOperation weight,
+                                     const Result *r) {
+  const MilParameter parameters[] = {milParameter("data", r->data), milParameter("scale", r->scale),
+                                     milParameter("offset", r->zero)};
+  MilConstexpr what = {"mil.constexpr_blockwise_shift_scale", true, parameters, 3};
+  MlirType type = mlirValueGetType(milOpGetInput(op, "lut"));
+  MlirOperation inner = milInsertConstexpr(op, name, 1, &type, &what);
+  milSetInput(op, "lut", mlirOperationGetResult(inner, 0));
+  return weight;
+}
+
+/// The operation that looks up, with integers, followed by one that scales.
+static MlirOperation lookUpThenScale(MlirOperation op, MilString name, const Result *r) {
+  MlirValue vectorAxis = milOpGetInput(op, "vector_axis");
+  const MilParameter lut[] = {milBinding("indices", milOpGetInput(op, "indices")),
+                              milParameter("lut", r->data), milBinding("vector_axis", vectorAxis)};
+  MilConstexpr toDense = {"mil.constexpr_lut_to_dense", true, lut, 3};
+  MlirType type = milTensorTypeAs(mlirValueGetType(mlirOperationGetResult(op, 0)),
+                                  mlirAttributeGetType(r->data));
+  MlirOperation inner = milInsertConstexpr(op, name, 1, &type, &toDense);
+  const MilParameter scale[] = {milBinding("data", mlirOperationGetResult(inner, 0)),
+                                milParameter("scale", r->scale), milParameter("offset", r->zero)};
+  MilConstexpr what = {"mil.constexpr_blockwise_shift_scale", true, scale, 3};
+  return milReplaceWithConstexpr(op, milString(NULL), &what);
+}
+
+static MlirOperation replace(const MilRun *run, const MilWeight *weight, const MilTask *task) {
+  const Result *result = task->result;
+  if (weight->site == MIL_SITE_NONZERO)
+    return replaceNonzero(run, weight, result);
+  if (weight->site != MIL_SITE_PALETTE)
+    return replaceWhole(run, weight, result, ((const Plan *)task->plan)->inputForm);
+  MilString name = milRunOpName(run, weight, "lut_quantized");
+  return isScaledLookup(weight) ? lookUpThenScale(weight->op, name, result)
+                                : scaleThenLookUp(weight->siteOp, name, weight->op, result);
 }
 
 //===----------------------------------------------------------------------===//
@@ -260,6 +353,7 @@ static void replace(const MilRun *run, const MilWeight *weight, const MilTask *t
 //===----------------------------------------------------------------------===//
 
 static const MilTechnique technique = {
+    .kind = MIL_TECHNIQUE_LINEAR_QUANTIZE,
     .participle = "quantized",
     .planSize = sizeof(Plan),
     .resultSize = sizeof(Result),

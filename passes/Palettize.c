@@ -23,7 +23,9 @@
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
 #include "Channels.h"
+#include "Masked.h"
 #include "Operands.h"
+#include "PalettizeCodes.h"
 #include "PalettizeGroups.h"
 #include "PalettizeScale.h"
 #include "Technique.h"
@@ -160,7 +162,7 @@ static bool findScaleAxis(MilRun *run, MilWeight *weight, int64_t *outAxis) {
 /// The greatest `groups` of an operation of grouped convolution that uses the weight.
 static int64_t convolutionGroups(const MilWeight *weight) {
   int64_t groups = 1;
-  MlirValue value = mlirOperationGetResult(weight->op, 0);
+  MlirValue value = weight->result;
   for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
        use = mlirOpOperandGetNextUse(use)) {
     MlirOperation user = mlirOpOperandGetOwner(use);
@@ -192,12 +194,28 @@ static const char *findObstacle(MilRun *run, const MilWeight *weight, int64_t ax
   return NULL;
 }
 
+/// Why a weight that is compressed already cannot have what is asked; null when it can.
+static const char *findJointObstacle(const MilWeight *weight) {
+  const Options *o = weight->options;
+  if (weight->site == MIL_SITE_NONZERO && o->clusterDim > 1)
+    return "it is pruned, and palettes of vectors do not go with a mask";
+  if (weight->site == MIL_SITE_NONZERO && o->perChannelScale)
+    return "it is pruned, and a scale per channel does not go with a mask";
+  return NULL;
+}
+
 static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
   const Options *o = weight->options;
   Plan *plan = opaque;
   MilStatus status = checkVersion(o, weight);
   if (status != MIL_OK)
     return status;
+  const char *obstacle = findJointObstacle(weight);
+  if (obstacle) {
+    milRunSkip(run, weight, obstacle);
+    *outTake = false;
+    return MIL_OK;
+  }
   plan->groups = 1;
   plan->inputForm = weight->version >= MIL_VERSION_INPUT_FORM;
   if (o->perChannelScale)
@@ -207,7 +225,7 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
   *outTake = findAxis(run, weight, &plan->axis);
   if (!*outTake)
     return MIL_OK;
-  const char *obstacle = findObstacle(run, weight, plan->axis);
+  obstacle = findObstacle(run, weight, plan->axis);
   if (obstacle) {
     milRunSkip(run, weight, obstacle);
     *outTake = false;
@@ -224,12 +242,14 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
 /// Attributes that all weights of a task use.
 typedef struct Result {
   MlirAttribute indices, lut, shape, vectorAxis, scale;
+  MlirAttribute offset; ///< of palettes of integers, beside `scale`
 } Result;
 
 static MilPaletteJob jobFor(const MilTask *task, const MilScaleJob *scale) {
   const Options *o = task->weight->options;
   const Plan *plan = task->plan;
   MilPaletteJob job = {.data = scale->data ? scale->normal.data : task->bytes.data,
+                       .mask = task->mask,
                        .type = task->weight->type,
                        .groups = plan->groups,
                        .vector = (unsigned)o->clusterDim,
@@ -288,6 +308,17 @@ static double errorOf(MilScaleJob *scale, const MilPaletteJob *job, const Types 
   return milScaleJobError(scale, &index, &lut, axis);
 }
 
+/// The indices that a mask leaves, and their type.
+static MilStatus keepIndices(MilPaletteJob *job, const MilWeight *weight, MlirType element,
+                             MlirType *outType, MilDiag diag) {
+  uint64_t kept = 0;
+  MilStatus status =
+      milKeepMasked(&job->indices, job->bits, job->mask, weight->elements, &kept, diag);
+  int64_t length = (int64_t)kept;
+  *outType = milMakeTensorType(1, &length, element);
+  return status;
+}
+
 /// The attributes of a finished job; its buffers go over to them.
 static MilStatus makeResult(const MilRun *run, MilTask *task, MilPaletteJob *job,
                             MilScaleJob *scale, MilDiag diag) {
@@ -311,8 +342,21 @@ static MilStatus makeResult(const MilRun *run, MilTask *task, MilPaletteJob *job
     indices = milMakeTensorType(1, &packed, mlirIntegerTypeUnsignedGet(context, 8));
     result->shape = milMakeShape(context, weight->rank, weight->dims);
   }
+  MilScaledPalette scaled;
+  MilStatus status = MIL_OK;
+  if (job->mask)
+    status = keepIndices(job, weight, index, &indices, diag);
+  if (status != MIL_OK)
+    return status;
   result->indices = milMakeTensor(indices, milRunPartName(run, weight, "indices"), &job->indices);
-  result->lut = milMakeTensor(lut, milRunPartName(run, weight, "lut"), &job->lut);
+  if (weight->site == MIL_SITE_CODES &&
+      milScalePalette(weight, job, types.lut, milRunPartName(run, weight, "lut"), &scaled)) {
+    result->lut = scaled.data;
+    result->scale = scaled.scale;
+    result->offset = scaled.offset;
+  } else {
+    result->lut = milMakeTensor(lut, milRunPartName(run, weight, "lut"), &job->lut);
+  }
   if (job->vector > 1) {
     int32_t axis = (int32_t)plan->axis;
     MlirType scalar = milMakeTensorType(0, NULL, mlirIntegerTypeGet(context, 32));
@@ -349,21 +393,80 @@ done:
   return status;
 }
 
-static void replace(const MilRun *run, const MilWeight *weight, const MilTask *task) {
-  const Result *result = task->result;
-  MilParameter palette[] = {{"indices", result->indices},
-                            {"lut", result->lut},
-                            {"shape", result->shape},
-                            {"vector_axis", result->vectorAxis}};
-  bool inputForm = ((const Plan *)task->plan)->inputForm;
-  if (inputForm)
-    palette[2] = palette[3];
-  MlirOperation op = milReplaceWithConstexpr(weight->op, "mil.constexpr_lut_to_dense", "palettized",
-                                             inputForm, palette, 3);
-  if (mlirAttributeIsNull(result->scale))
-    return;
-  MilParameter scale = {"scale", result->scale};
-  milChainConstexpr(op, "mil.constexpr_blockwise_shift_scale", "data", "pcs", &scale, 1);
+//===----------------------------------------------------------------------===//
+// Rewriting
+//===----------------------------------------------------------------------===//
+
+/// In place of a mil.const, or of a weight that is encoded anew.
+static MlirOperation replaceWhole(const MilRun *run, const MilWeight *weight, const Result *r,
+                                  bool inputForm) {
+  const MilParameter lut[] = {
+      milParameter("indices", r->indices), milParameter("lut", r->lut),
+      milParameter(inputForm ? "vector_axis" : "shape", inputForm ? r->vectorAxis : r->shape)};
+  MilConstexpr toDense = {"mil.constexpr_lut_to_dense", inputForm, lut, 3};
+  MilString name = milRunOpName(run, weight, "palettized");
+  if (mlirAttributeIsNull(r->scale))
+    return milReplaceWithConstexpr(weight->op, name, &toDense);
+  MlirType type = mlirValueGetType(weight->result);
+  MlirOperation inner = milInsertConstexpr(weight->op, name, 1, &type, &toDense);
+  const MilParameter scale[] = {milBinding("data", mlirOperationGetResult(inner, 0)),
+                                milParameter("scale", r->scale)};
+  MilConstexpr blockwise = {"mil.constexpr_blockwise_shift_scale", true, scale, 2};
+  return milReplaceWithConstexpr(weight->op, milRunOpName(run, weight, "palettized_pcs"),
+                                 &blockwise);
+}
+
+/// Indices of the elements that a mask leaves, looked up in front of the operation that has it.
+static MlirOperation replaceNonzero(const MilRun *run, const MilWeight *weight, const Result *r) {
+  MlirOperation op = weight->siteOp;
+  MlirValue mask = milOpGetInput(op, "mask");
+  const MilParameter lut[] = {milBinding("indices_mask", mask),
+                              milParameter("indices_nonzero_data", r->indices),
+                              milParameter("lut", r->lut)};
+  MilConstexpr toSparse = {"mil.constexpr_lut_to_sparse", true, lut, 3};
+  MlirType types[] = {mlirValueGetType(mask), mlirValueGetType(milOpGetInput(op, "nonzero_data"))};
+  MlirOperation inner = milInsertConstexpr(op, milRunOpName(run, weight, "nonzero_data_palettized"),
+                                           2, types, &toSparse);
+  milSetInput(op, "nonzero_data", mlirOperationGetResult(inner, 1));
+  milSetInput(op, "mask", mlirOperationGetResult(inner, 0));
+  return weight->op;
+}
+
+/// Integers with scales, palettized: the palette of integers is scaled and then looked up, or looked
+/// up and then scaled.
+static MlirOperation replaceCodes(const MilRun *run, const MilWeight *weight, const Result *r) {
+  MlirOperation op = weight->siteOp;
+  MilString name = milRunOpName(run, weight, "data_palettized");
+  if (mlirAttributeIsNull(r->scale)) {
+    const MilParameter lut[] = {milParameter("indices", r->indices), milParameter("lut", r->lut),
+                                milParameter("vector_axis", r->vectorAxis)};
+    MilConstexpr toDense = {"mil.constexpr_lut_to_dense", true, lut, 3};
+    MlirType type = mlirValueGetType(milOpGetInput(op, "data"));
+    MlirOperation inner = milInsertConstexpr(op, name, 1, &type, &toDense);
+    milSetInput(op, "data", mlirOperationGetResult(inner, 0));
+    return weight->op;
+  }
+  const MilParameter scale[] = {milParameter("data", r->lut), milParameter("scale", r->scale),
+                                milParameter("offset", r->offset)};
+  MilConstexpr blockwise = {"mil.constexpr_blockwise_shift_scale", true, scale, 3};
+  MlirType type = milTensorTypeAs(mlirAttributeGetType(r->lut), mlirValueGetType(weight->result));
+  MlirOperation inner = milInsertConstexpr(op, name, 1, &type, &blockwise);
+  const MilParameter lut[] = {milParameter("indices", r->indices),
+                              milBinding("lut", mlirOperationGetResult(inner, 0))};
+  MilConstexpr toDense = {"mil.constexpr_lut_to_dense", true, lut, 2};
+  MlirOperation outer = milReplaceWithConstexpr(op, milString(NULL), &toDense);
+  if (mlirOperationEqual(op, weight->op))
+    return outer;
+  milEraseUnused(op);
+  return weight->op;
+}
+
+static MlirOperation replace(const MilRun *run, const MilWeight *weight, const MilTask *task) {
+  if (weight->site == MIL_SITE_NONZERO)
+    return replaceNonzero(run, weight, task->result);
+  if (weight->site == MIL_SITE_CODES)
+    return replaceCodes(run, weight, task->result);
+  return replaceWhole(run, weight, task->result, ((const Plan *)task->plan)->inputForm);
 }
 
 //===----------------------------------------------------------------------===//
@@ -371,6 +474,7 @@ static void replace(const MilRun *run, const MilWeight *weight, const MilTask *t
 //===----------------------------------------------------------------------===//
 
 static const MilTechnique technique = {
+    .kind = MIL_TECHNIQUE_PALETTIZE,
     .participle = "palettized",
     .planSize = sizeof(Plan),
     .resultSize = sizeof(Result),

@@ -82,6 +82,8 @@ static MilStatus allocateJob(MilPaletteJob *job, MilDiag diag) {
   MIL_TRY(milBufferAllocate(entries * entryWidth(job), &job->lut, &data, diag));
   memset(data, 0, job->lut.size);
   MIL_TRY(milBufferAllocate((size_t)numIndices(job), &job->bytes, &data, diag));
+  if (job->mask) // a group without elements leaves its indices as they are
+    memset(data, 0, job->bytes.size);
   MIL_TRY(
       milBufferAllocate((size_t)job->groups * sizeof(MilPaletteGroup), &job->found, &data, diag));
   memset(data, 0, job->found.size);

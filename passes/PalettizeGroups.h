@@ -24,6 +24,9 @@ enum { MIL_PALETTE_MAX_ENTRIES = 256 };
 typedef struct MilPaletteJob {
   const void *data; ///< elements of `type`, row major
   MilDataType type; ///< fp16, fp32, int8 or uint8
+  /// A bit per element; where it is 0 the element is 0 and does not count: palettes are made for the
+  /// others, except uniform ones. Null: all count.
+  const uint8_t *mask;
   uint64_t outer, channels, inner;
   uint64_t groups;
   unsigned vector;

@@ -72,8 +72,49 @@ static Runs runsOf(const MilPaletteJob *job, uint64_t group) {
                 .count = (size_t)job->outer};
 }
 
+/// From the values or patterns that have been collected; `n` values of fp32.
+static size_t countDistinct(const MilPaletteJob *job, size_t n, Scratch *s) {
+  switch (job->type) {
+  case MIL_TYPE_FLOAT32:
+    milSortFloat(s->values, s->sorted, n);
+    return milDistinctFloat(s->values, n, s->x, s->weight);
+  case MIL_TYPE_FLOAT16:
+    return milDistinctHalf(s->bins, s->x, s->weight);
+  case MIL_TYPE_INT8:
+    return milDistinctInt8(s->bins, s->x, s->weight);
+  default:
+    return milDistinctUInt8(s->bins, s->x, s->weight);
+  }
+}
+
+static bool hasMask(const MilPaletteJob *job) {
+  return job->mask && job->mode != MIL_PALETTE_UNIFORM;
+}
+static bool isMaskedIn(const MilPaletteJob *job, size_t i) {
+  return job->mask[i / 8] >> (i % 8) & 1;
+}
+
+/// Distinct values of the elements that a mask leaves.
+static size_t findDistinctMasked(const MilPaletteJob *job, Runs runs, Scratch *s) {
+  size_t n = 0;
+  for (size_t r = 0; r < runs.count; ++r)
+    for (size_t i = runs.first + r * runs.stride, end = i + runs.run; i < end; ++i) {
+      if (!isMaskedIn(job, i))
+        continue;
+      if (job->type == MIL_TYPE_FLOAT32)
+        s->values[n++] = ((const float *)job->data)[i];
+      else if (job->type == MIL_TYPE_FLOAT16)
+        ++s->bins[((const uint16_t *)job->data)[i]];
+      else
+        ++s->bins[((const uint8_t *)job->data)[i]];
+    }
+  return countDistinct(job, n, s);
+}
+
 /// Distinct values of the group, ascending, with counts; SIZE_MAX when one is not finite.
 static size_t findDistinct(const MilPaletteJob *job, Runs runs, Scratch *s) {
+  if (hasMask(job))
+    return findDistinctMasked(job, runs, s);
   for (size_t r = 0; r < runs.count; ++r) {
     size_t at = runs.first + r * runs.stride;
     if (job->type == MIL_TYPE_FLOAT32)
@@ -83,17 +124,7 @@ static size_t findDistinct(const MilPaletteJob *job, Runs runs, Scratch *s) {
     else
       milHistogram8((const uint8_t *)job->data + at, runs.run, s->bins);
   }
-  switch (job->type) {
-  case MIL_TYPE_FLOAT32:
-    milSortFloat(s->values, s->sorted, runs.run * runs.count);
-    return milDistinctFloat(s->values, runs.run * runs.count, s->x, s->weight);
-  case MIL_TYPE_FLOAT16:
-    return milDistinctHalf(s->bins, s->x, s->weight);
-  case MIL_TYPE_INT8:
-    return milDistinctInt8(s->bins, s->x, s->weight);
-  default:
-    return milDistinctUInt8(s->bins, s->x, s->weight);
-  }
+  return countDistinct(job, runs.run * runs.count, s);
 }
 
 //===----------------------------------------------------------------------===//
@@ -268,7 +299,7 @@ MilStatus milPalettizeScalars(MilWorker *worker, MilPaletteJob *job, uint64_t gr
   size_t distinct = findDistinct(job, runs, &s);
   if (distinct == SIZE_MAX)
     outGroup->skip = milPaletteNotFinite;
-  else
+  else if (distinct > 0) // else the mask leaves no element, and no index will be kept
     modes[job->mode](job, runs, distinct, &s, lut, outGroup);
   return MIL_OK;
 }

@@ -18,6 +18,8 @@
 // Source   coremltools/optimize/coreml/_quantization_passes.py, prune_weights
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
+#include "Masked.h"
+#include "Operands.h"
 #include "PruneMask.h"
 #include "Technique.h"
 #include "mil/Operations.h"
@@ -174,11 +176,17 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
   if (status != MIL_OK)
     return status;
   plan->inputForm = weight->version >= MIL_VERSION_INPUT_FORM;
+  if (weight->site == MIL_SITE_VALUE &&
+      !mlirValueIsNull(milOpGetInput(weight->op, "vector_axis"))) {
+    milRunSkip(run, weight, "it is palettized, and palettes of vectors do not go with a mask");
+    *outTake = false;
+    return MIL_OK;
+  }
   if (!s.channels)
     return MIL_OK;
   uint64_t channels = (uint64_t)weight->dims[s.dim];
   *outTake = false;
-  if (!isConvOrLinearWeight(mlirOperationGetResult(weight->op, 0)))
+  if (!isConvOrLinearWeight(weight->result))
     milRunSkip(run, weight,
                milArenaPrintf(run->arena, "%s is for weights of conv and linear", s.option));
   else if (s.channels > channels / 2)
@@ -229,13 +237,36 @@ static MilPruneJob jobFor(const MilTask *task) {
   return job;
 }
 
+/// Of an encoded weight: the codes of the elements that stay, in place of these.
+static MilStatus keepCodes(const MilRun *run, const MilTask *task, MilPruneJob *job,
+                           MilDataType *outType, MilDiag diag) {
+  const MilWeight *weight = task->weight;
+  const char *input = weight->form == MIL_FORM_QUANTIZED ? "data" : "indices";
+  MilTensorView codes;
+  MilStatus status =
+      milAttributeGetTensor(milOpGetParameter(weight->op, input), run->arena, &codes, diag);
+  if (status != MIL_OK)
+    return status;
+  uint64_t kept;
+  milBufferRelease(&job->nonzero);
+  job->nonzero = (MilBuffer){.data = codes.data};
+  *outType = codes.type;
+  return milKeepMasked(&job->nonzero, milDataTypeGet(codes.type)->bits, job->mask.data,
+                       weight->elements, &kept, diag);
+}
+
 /// The attributes of a finished job; its buffers go over to them.
-static void makeResult(const MilRun *run, MilTask *task, MilPruneJob *job) {
+static MilStatus makeResult(const MilRun *run, MilTask *task, MilPruneJob *job, MilDiag diag) {
   const MilWeight *weight = task->weight;
   Result *result = task->result;
   int64_t kept = (int64_t)job->kept, packed = (int64_t)job->mask.size;
-  MlirType nonzero = milMakeTensorType(1, &kept, milElementTypeGet(run->context, weight->type)),
-           mask;
+  MilDataType type = weight->type;
+  MilStatus status = MIL_OK;
+  if (weight->site == MIL_SITE_VALUE)
+    status = keepCodes(run, task, job, &type, diag);
+  if (status != MIL_OK)
+    return status;
+  MlirType nonzero = milMakeTensorType(1, &kept, milElementTypeGet(run->context, type)), mask;
   task->bitsAfter = (job->nonzero.size + job->mask.size) * 8;
   task->error = job->squaredError / (double)weight->elements;
   if (((const Plan *)task->plan)->inputForm) {
@@ -248,6 +279,7 @@ static void makeResult(const MilRun *run, MilTask *task, MilPruneJob *job) {
   result->nonzero =
       milMakeTensor(nonzero, milRunPartName(run, weight, "nonzero_data"), &job->nonzero);
   result->mask = milMakeTensor(mask, milRunPartName(run, weight, "mask"), &job->mask);
+  return MIL_OK;
 }
 
 static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag) {
@@ -265,19 +297,57 @@ static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag
           milArenaPrintf(run->arena, "its sparsity %.4g is below minimum_sparsity_percentile %g",
                          jobs[i].sparsity, jobs[i].minimumSparsity);
     else if (status == MIL_OK)
-      makeResult(run, &tasks[i], &jobs[i]);
+      status = makeResult(run, &tasks[i], &jobs[i], diag);
     milPruneJobRelease(&jobs[i]);
   }
   return status;
 }
 
-static void replace(const MilRun *run, const MilWeight *weight, const MilTask *task) {
-  const Result *result = task->result;
-  MilParameter parameters[] = {
-      {"nonzero_data", result->nonzero}, {"mask", result->mask}, {"shape", result->shape}};
-  bool inputForm = ((const Plan *)task->plan)->inputForm;
-  milReplaceWithConstexpr(weight->op, "mil.constexpr_sparse_to_dense", "sparsified", inputForm,
-                          parameters, inputForm ? 2 : 3);
+//===----------------------------------------------------------------------===//
+// Rewriting
+//===----------------------------------------------------------------------===//
+
+/// In place of a mil.const, or of a weight that is encoded anew.
+static MlirOperation replaceWhole(const MilRun *run, const MilWeight *weight, const Result *r,
+                                  bool inputForm) {
+  const MilParameter parameters[] = {milParameter("nonzero_data", r->nonzero),
+                                     milParameter("mask", r->mask),
+                                     milParameter("shape", r->shape)};
+  MilConstexpr what = {"mil.constexpr_sparse_to_dense", inputForm, parameters, inputForm ? 2 : 3};
+  return milReplaceWithConstexpr(weight->op, milRunOpName(run, weight, "sparsified"), &what);
+}
+
+/// What stays keeps its encoding: the operation that made the weight becomes the one that does the
+/// same for elements that a mask leaves, and another one puts them in their places.
+static MlirOperation replaceEncoded(const MilRun *run, const MilWeight *weight, const Result *r) {
+  MlirOperation op = weight->op;
+  const MilParameter lut[] = {milParameter("indices_mask", r->mask),
+                              milParameter("indices_nonzero_data", r->nonzero),
+                              milBinding("lut", milOpGetInput(op, "lut"))};
+  const MilParameter blockwise[] = {milParameter("data_mask", r->mask),
+                                    milParameter("nonzero_data", r->nonzero),
+                                    milBinding("scale", milOpGetInput(op, "scale")),
+                                    milBinding("offset", milOpGetInput(op, "offset"))};
+  bool isLut = weight->form != MIL_FORM_QUANTIZED;
+  MilConstexpr sparse = {isLut ? "mil.constexpr_lut_to_sparse"
+                               : "mil.constexpr_sparse_blockwise_shift_scale",
+                         true, isLut ? lut : blockwise, isLut ? 3 : 4};
+  int64_t kept = mlirShapedTypeGetDimSize(mlirAttributeGetType(r->nonzero), 0);
+  MlirType types[] = {
+      mlirAttributeGetType(r->mask),
+      milMakeTensorType(1, &kept, mlirShapedTypeGetElementType(mlirValueGetType(weight->result)))};
+  MilString name = milStringAttrGet(milOpGetAttribute(op, MIL_ATTR_NAME));
+  MlirOperation inner = milInsertConstexpr(op, name, 2, types, &sparse);
+  const MilParameter parameters[] = {milBinding("nonzero_data", mlirOperationGetResult(inner, 1)),
+                                     milBinding("mask", mlirOperationGetResult(inner, 0))};
+  MilConstexpr toDense = {"mil.constexpr_sparse_to_dense", true, parameters, 2};
+  return milReplaceWithConstexpr(op, milRunOpName(run, weight, "sparsified"), &toDense);
+}
+
+static MlirOperation replace(const MilRun *run, const MilWeight *weight, const MilTask *task) {
+  return weight->site == MIL_SITE_VALUE
+             ? replaceEncoded(run, weight, task->result)
+             : replaceWhole(run, weight, task->result, ((const Plan *)task->plan)->inputForm);
 }
 
 //===----------------------------------------------------------------------===//
@@ -285,6 +355,7 @@ static void replace(const MilRun *run, const MilWeight *weight, const MilTask *t
 //===----------------------------------------------------------------------===//
 
 static const MilTechnique technique = {
+    .kind = MIL_TECHNIQUE_PRUNE,
     .participle = "pruned",
     .planSize = sizeof(Plan),
     .resultSize = sizeof(Result),

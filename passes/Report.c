@@ -39,32 +39,70 @@ static MlirAttribute makeInteger(MlirContext context, uint64_t value) {
   return mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64), (int64_t)value);
 }
 
-static MlirAttribute makeRow(MlirContext context, const MilReportRow *row, MilArena *arena) {
+static bool isCompressed(MlirAttribute row) {
+  return milStringEqual(milStringAttrGet(member(row, "outcome")), milString("compressed"));
+}
+static double errorOf(MlirAttribute row) {
+  MlirAttribute error = member(row, "error");
+  return !mlirAttributeIsNull(error) && mlirAttributeIsAFloat(error)
+             ? mlirFloatAttrGetValueDouble(error)
+             : 0;
+}
+
+/// `before`: the row of the weight until now, or null.
+static MlirAttribute makeRow(MlirContext context, const MilReportRow *row, MlirAttribute before,
+                             MilArena *arena) {
   const MilWeight *weight = row->weight;
-  const MilDataTypeInfo *type = milDataTypeGet(weight->type);
+  const MilDataTypeInfo *type = milDataTypeGet(weight->whole.type);
   MlirNamedAttribute members[10];
   intptr_t n = 0;
+  MilString technique = milString(row->technique);
+  double error = row->error;
+  if (row->isJoint && before.ptr && isCompressed(before)) {
+    technique = milString(milArenaPrintf(
+        arena, "%.*s, %s", MIL_STR(milStringAttrGet(member(before, "technique"))), row->technique));
+    error += errorOf(before);
+  }
   struct {
     const char *name;
     MilString text;
   } strings[] = {{"function", functionName(weight->function, arena)},
                  {"weight", weight->name},
-                 {"technique", milString(row->technique)},
+                 {"technique", technique},
                  {"outcome", milString(row->reason ? "skipped" : "compressed")},
-                 {"shape", milString(milWeightShape(weight, arena))},
+                 {"shape", milString(milShapeText(&weight->whole, arena))},
                  {"type", milString(type->name)}};
   for (size_t i = 0; i < sizeof strings / sizeof strings[0]; ++i)
     members[n++] = milMakeNamed(context, strings[i].name, milMakeString(context, strings[i].text));
-  members[n++] = milMakeNamed(context, "elements", makeInteger(context, weight->elements));
+  members[n++] = milMakeNamed(context, "elements", makeInteger(context, weight->whole.elements));
   if (row->reason) {
     members[n++] = milMakeNamed(context, "reason", milMakeString(context, milString(row->reason)));
     return mlirDictionaryAttrGet(context, n, members);
   }
-  members[n++] =
-      milMakeNamed(context, "bits_before", makeInteger(context, weight->elements * type->bits));
+  members[n++] = milMakeNamed(context, "bits_before",
+                              makeInteger(context, weight->whole.elements * type->bits));
   members[n++] = milMakeNamed(context, "bits_after", makeInteger(context, row->bitsAfter));
   members[n++] = milMakeNamed(context, "error",
-                              mlirFloatAttrDoubleGet(context, mlirF64TypeGet(context), row->error));
+                              mlirFloatAttrDoubleGet(context, mlirF64TypeGet(context), error));
+  return mlirDictionaryAttrGet(context, n, members);
+}
+
+/// The row of a compressed weight with a note: why another pass had nothing to add. That the same
+/// technique has nothing to add goes without saying.
+static MlirAttribute addNote(MlirAttribute row, const MilReportRow *skipped, MilArena *arena) {
+  MlirContext context = mlirAttributeGetContext(row);
+  MilString techniques = milStringAttrGet(member(row, "technique"));
+  if (techniques.length && memmem(techniques.data, techniques.length, skipped->technique, strlen(skipped->technique)))
+    return row;
+  MlirNamedAttribute members[16];
+  intptr_t n = 0, count = mlirDictionaryAttrGetNumElements(row);
+  for (intptr_t i = 0; i < count && n < 15; ++i) {
+    MlirNamedAttribute known = mlirDictionaryAttrGetElement(row, i);
+    if (!milStringEqual(milFromStringRef(mlirIdentifierStr(known.name)), milString("note")))
+      members[n++] = known;
+  }
+  const char *note = milArenaPrintf(arena, "%s: %s", skipped->technique, skipped->reason);
+  members[n++] = milMakeNamed(context, "note", milMakeString(context, milString(note)));
   return mlirDictionaryAttrGet(context, n, members);
 }
 
@@ -102,7 +140,10 @@ MilStatus milReportAdd(MlirOperation root, const MilReportRow *rows, size_t coun
     intptr_t at = 0;
     while (at < known && !isAbout(all[at], function, rows[r].weight->name))
       ++at;
-    all[at < known ? at : size++] = makeRow(context, &rows[r], arena);
+    MlirAttribute before = at < known ? all[at] : mlirAttributeGetNull();
+    all[at < known ? at : size++] = rows[r].reason && before.ptr && isCompressed(before)
+                                        ? addNote(before, &rows[r], arena)
+                                        : makeRow(context, &rows[r], before, arena);
   }
   setReport(root, size, all);
   return MIL_OK;

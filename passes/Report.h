@@ -14,10 +14,13 @@ typedef struct MilReportRow {
   const char *technique; ///< argument of the pass
   const char *reason;    ///< why the weight was skipped; null: it was compressed
   uint64_t bitsAfter;    ///< of all parts: indices and tables
-  double error;          ///< mean squared error of the weight
+  double error;          ///< mean squared error of the weight, before and after the pass
+  bool isJoint;          ///< the pass compressed further what was compressed
 } MilReportRow;
 
-/// Adds the rows to the report of `root`; a row about a weight that already has one replaces it.
+/// Adds the rows to the report of `root`. A row about a weight that already has one replaces it, but
+/// to one of a compressed weight a skipped one only adds a note, and a joint row adds its technique and
+/// error to those before.
 MIL_WARN_UNUSED MilStatus milReportAdd(MlirOperation root, const MilReportRow *rows, size_t count,
                                        MilArena *arena, MilDiag diag);
 /// Takes out the row of a weight, by function and MIL name: it is dense again.

@@ -4,6 +4,7 @@
 #include "Rewrite.h"
 
 #include "Bridge/Resource.h"
+#include "Decode.h"
 #include "Kernels/BitPack.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
@@ -22,6 +23,15 @@ MlirNamedAttribute milMakeNamed(MlirContext context, const char *name, MlirAttri
 
 MlirType milMakeTensorType(intptr_t rank, const int64_t *dims, MlirType element) {
   return mlirRankedTensorTypeGet(rank, dims, element, mlirAttributeGetNull());
+}
+
+MlirType milTensorTypeAs(MlirType shape, MlirType elements) {
+  enum { kMaxRank = 64 };
+  int64_t dims[kMaxRank];
+  intptr_t rank = mlirShapedTypeGetRank(shape);
+  for (intptr_t i = 0; i < rank && i < kMaxRank; ++i)
+    dims[i] = mlirShapedTypeGetDimSize(shape, i);
+  return milMakeTensorType(rank, dims, mlirShapedTypeGetElementType(elements));
 }
 
 MlirAttribute milMakeTensor(MlirType type, MilString key, MilBuffer *packed) {
@@ -61,17 +71,24 @@ MlirAttribute milMakeShape(MlirContext context, intptr_t rank, const int64_t *di
   return mlirDenseElementsAttrUInt32Get(type, rank, values);
 }
 
-MlirOperation milInsertOp(MlirOperation before, const char *name, MlirType result,
-                          intptr_t numOperands, const MlirValue *operands, intptr_t numAttributes,
-                          const MlirNamedAttribute *attributes) {
+static MlirOperation insertOp(MlirOperation before, const char *name, intptr_t numResults,
+                              const MlirType *results, intptr_t numOperands,
+                              const MlirValue *operands, intptr_t numAttributes,
+                              const MlirNamedAttribute *attributes) {
   MlirOperationState state =
       mlirOperationStateGet(mlirStringRefCreateFromCString(name), mlirOperationGetLocation(before));
-  mlirOperationStateAddResults(&state, 1, &result);
+  mlirOperationStateAddResults(&state, numResults, results);
   mlirOperationStateAddOperands(&state, numOperands, operands);
   mlirOperationStateAddAttributes(&state, numAttributes, attributes);
   MlirOperation op = mlirOperationCreate(&state);
   mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(before), before, op);
   return op;
+}
+
+MlirOperation milInsertOp(MlirOperation before, const char *name, MlirType result,
+                          intptr_t numOperands, const MlirValue *operands, intptr_t numAttributes,
+                          const MlirNamedAttribute *attributes) {
+  return insertOp(before, name, 1, &result, numOperands, operands, numAttributes, attributes);
 }
 
 MlirValue milInsertLiteral(MlirOperation before, MlirAttribute value) {
@@ -100,104 +117,127 @@ void milReplaceWithConst(MlirOperation op, intptr_t result, MlirAttribute value)
 
 enum { kMaxParameters = 8 };
 
-/// An input that is no constant.
-typedef struct Bound {
-  const char *input; ///< null: none
-  MlirValue value;
-} Bound;
-
-/// The parameters as literals, and the bound value, in the order of the operation's inputs, and how
-/// many each input has.
-static intptr_t makeOperands(MlirOperation before, const MilOpInfo *info,
-                             const MilParameter *parameters, size_t count, Bound bound,
+/// The parameters in the order of the operation's inputs, constants as literals, and how many values
+/// each input has.
+static intptr_t makeOperands(MlirOperation before, const MilOpInfo *info, const MilConstexpr *what,
                              MlirValue *operands, int32_t *segments) {
   intptr_t n = 0;
-  ptrdiff_t other = bound.input ? milOpInfoFindInput(info, milString(bound.input)) : -1;
-  for (size_t i = 0; i < count; ++i) {
-    ptrdiff_t input = milOpInfoFindInput(info, milString(parameters[i].name));
-    if (!mlirAttributeIsNull(parameters[i].value))
-      segments[input] = (int32_t)i + 1;
-  }
-  for (size_t i = 0; i < milOpInfoGetNumInputs(info); ++i) {
-    if ((ptrdiff_t)i == other)
-      operands[n++] = bound.value;
-    else if (segments[i])
-      operands[n++] = milInsertLiteral(before, parameters[segments[i] - 1].value);
-    segments[i] = (ptrdiff_t)i == other || segments[i];
-  }
+  for (size_t i = 0; i < milOpInfoGetNumInputs(info); ++i)
+    for (size_t k = 0; k < what->count; ++k) {
+      const MilParameter *parameter = &what->parameters[k];
+      bool isBound = !mlirValueIsNull(parameter->bound);
+      if (!milStringEqual(milOpInfoGetInputName(info, i), milString(parameter->name)) ||
+          (!isBound && mlirAttributeIsNull(parameter->value)))
+        continue;
+      operands[n++] = isBound ? parameter->bound : milInsertLiteral(before, parameter->value);
+      segments[i] = 1;
+    }
   return n;
 }
 
-static intptr_t addNames(MlirOperation constant, const char *suffix,
-                         MlirNamedAttribute *attributes) {
-  MlirContext context = mlirOperationGetContext(constant);
-  MilString value = milValueGetName(mlirOperationGetResult(constant, 0));
-  MilString name = milStringAttrGet(milOpGetAttribute(constant, MIL_ATTR_NAME));
-  MilArena *arena = value.length ? milArenaCreate() : NULL;
-  const char *text =
-      arena ? milArenaPrintf(arena, "%.*s_%s", MIL_STR(name.length ? name : value), suffix) : NULL;
-  if (text) {
-    MlirAttribute output = milMakeString(context, value);
-    attributes[0] = milMakeNamed(context, MIL_ATTR_NAME, milMakeString(context, milString(text)));
-    attributes[1] = milMakeNamed(context, MIL_ATTR_OUTPUTS, mlirArrayAttrGet(context, 1, &output));
-  }
-  milArenaDestroy(arena);
-  return text ? 2 : 0;
+/// The attributes that give names, all results one each. Returns how many.
+static intptr_t addNames(MlirContext context, MilString opName, intptr_t numResults,
+                         const MilString *results, MlirNamedAttribute *attributes) {
+  MlirAttribute outputs[2];
+  intptr_t count = 0;
+  if (opName.length)
+    attributes[count++] = milMakeNamed(context, MIL_ATTR_NAME, milMakeString(context, opName));
+  for (intptr_t i = 0; i < numResults; ++i)
+    outputs[i] = milMakeString(context, results[i]);
+  if (results[0].length)
+    attributes[count++] =
+        milMakeNamed(context, MIL_ATTR_OUTPUTS, mlirArrayAttrGet(context, numResults, outputs));
+  return count;
 }
 
-/// A constexpr operation right before `old`, which computes the same value and gives it its names.
-static MlirOperation insertConstexpr(MlirOperation old, const char *name, const char *suffix,
-                                     bool inputForm, const MilParameter *parameters, size_t count,
-                                     Bound bound) {
-  MlirContext context = mlirOperationGetContext(old);
-  const MilOpInfo *info = milOpInfoLookup(milString(strchr(name, '.') + 1));
+/// A constexpr operation right before `before`, with room for its names in `attributes`.
+static MlirOperation insertConstexpr(MlirOperation before, const MilConstexpr *what,
+                                     intptr_t numResults, const MlirType *types,
+                                     intptr_t numAttributes, MlirNamedAttribute *attributes) {
+  MlirContext context = mlirOperationGetContext(before);
+  const MilOpInfo *info = milOpInfoLookup(milString(strchr(what->name, '.') + 1));
   MlirValue operands[kMaxParameters];
-  MlirNamedAttribute attributes[kMaxParameters + 3];
   int32_t segments[kMaxParameters] = {0};
-  intptr_t numOperands = 0, numAttributes = addNames(old, suffix, attributes);
-  if (inputForm)
-    numOperands = makeOperands(old, info, parameters, count, bound, operands, segments);
-  for (size_t i = 0; !inputForm && i < count; ++i)
-    if (!mlirAttributeIsNull(parameters[i].value))
-      attributes[numAttributes++] = milMakeNamed(context, parameters[i].name, parameters[i].value);
+  intptr_t numOperands = 0;
+  if (what->inputForm)
+    numOperands = makeOperands(before, info, what, operands, segments);
+  for (size_t i = 0; !what->inputForm && i < what->count; ++i)
+    if (!mlirAttributeIsNull(what->parameters[i].value))
+      attributes[numAttributes++] =
+          milMakeNamed(context, what->parameters[i].name, what->parameters[i].value);
   if (milOpInfoHasSegments(info))
     attributes[numAttributes++] = milMakeNamed(
         context, MIL_ATTR_SEGMENTS,
         mlirDenseI32ArrayGet(context, (intptr_t)milOpInfoGetNumInputs(info), segments));
-  return milInsertOp(old, name, mlirValueGetType(mlirOperationGetResult(old, 0)), numOperands,
-                     operands, numAttributes, attributes);
+  return insertOp(before, what->name, numResults, types, numOperands, operands, numAttributes,
+                  attributes);
 }
 
-MlirOperation milReplaceWithConstexpr(MlirOperation constant, const char *name, const char *suffix,
-                                      bool inputForm, const MilParameter *parameters,
-                                      size_t count) {
-  Bound none = {.input = NULL};
-  MlirOperation op = insertConstexpr(constant, name, suffix, inputForm, parameters, count, none);
-  mlirValueReplaceAllUsesOfWith(mlirOperationGetResult(constant, 0), mlirOperationGetResult(op, 0));
+MlirOperation milInsertConstexpr(MlirOperation before, MilString opName, intptr_t numResults,
+                                 const MlirType *types, const MilConstexpr *what) {
+  MlirContext context = mlirOperationGetContext(before);
+  MlirNamedAttribute attributes[kMaxParameters + 3];
+  MilString results[2] = {opName, {NULL, 0}};
+  MilArena *arena = opName.length && numResults > 1 ? milArenaCreate() : NULL;
+  for (intptr_t i = 0; arena && i < numResults; ++i)
+    results[i] = milString(milArenaPrintf(arena, "%.*s_%d", MIL_STR(opName), (int)i));
+  intptr_t count = addNames(context, opName, numResults, results, attributes);
+  milArenaDestroy(arena);
+  return insertConstexpr(before, what, numResults, types, count, attributes);
+}
+
+MlirOperation milReplaceWithConstexpr(MlirOperation old, MilString opName,
+                                      const MilConstexpr *what) {
+  MlirContext context = mlirOperationGetContext(old);
+  MlirNamedAttribute attributes[kMaxParameters + 3];
+  MlirValue value = mlirOperationGetResult(old, 0);
+  MlirType type = mlirValueGetType(value);
+  MilString name = milValueGetName(value);
+  if (!opName.length)
+    opName = milStringAttrGet(milOpGetAttribute(old, MIL_ATTR_NAME));
+  intptr_t count = name.length ? addNames(context, opName, 1, &name, attributes) : 0;
+  MlirOperation op = insertConstexpr(old, what, 1, &type, count, attributes);
+  mlirValueReplaceAllUsesOfWith(value, mlirOperationGetResult(op, 0));
   return op;
 }
 
-MlirOperation milChainConstexpr(MlirOperation op, const char *name, const char *input,
-                                const char *suffix, const MilParameter *parameters, size_t count) {
-  MlirContext context = mlirOperationGetContext(op);
-  MlirValue value = mlirOperationGetResult(op, 0);
-  MlirAttribute opName = milOpGetAttribute(op, MIL_ATTR_NAME);
-  Bound bound = {input, value};
-  MlirOperation chained = insertConstexpr(op, name, suffix, true, parameters, count, bound);
-  mlirOperationMoveBefore(op, chained);
-  mlirValueReplaceAllUsesOfWith(value, mlirOperationGetResult(chained, 0));
-  for (intptr_t i = 0; i < mlirOperationGetNumOperands(chained); ++i)
-    if (mlirValueEqual(mlirOperationGetOperand(chained, i), mlirOperationGetResult(chained, 0)))
-      mlirOperationSetOperand(chained, i, value);
-  if (!mlirAttributeIsNull(opName))
-    mlirOperationSetAttributeByName(op, mlirStringRefCreateFromCString(MIL_ATTR_OUTPUTS),
-                                    mlirArrayAttrGet(context, 1, &opName));
-  return chained;
+void milSetInput(MlirOperation op, const char *input, MlirValue value) {
+  intptr_t begin, end;
+  milOpGetInputRange(op, (size_t)milOpInfoFindInput(milOpInfoOf(op), milString(input)), &begin,
+                     &end);
+  MlirOperation old = mlirOpResultGetOwner(mlirOperationGetOperand(op, begin));
+  mlirOperationSetOperand(op, begin, value);
+  if (milOpIsAConstant(old))
+    milEraseUnused(old);
 }
 
-void milEraseIfDead(MlirOperation op) {
+static bool isUnused(MlirOperation op) {
   for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i)
     if (!mlirOpOperandIsNull(mlirValueGetFirstUse(mlirOperationGetResult(op, i))))
-      return;
-  mlirOperationDestroy(op);
+      return false;
+  return true;
 }
+
+/// Of a chain so deep that this does not reach its end the rest stays: it is unused, not wrong.
+static void eraseUnused(MlirOperation op, int depth) {
+  enum { kMaxDepth = 8 };
+  MlirOperation sources[kMaxParameters];
+  intptr_t numSources = 0;
+  if (!isUnused(op))
+    return;
+  for (intptr_t i = 0; i < mlirOperationGetNumOperands(op) && numSources < kMaxParameters; ++i) {
+    MlirValue operand = mlirOperationGetOperand(op, i);
+    MlirOperation source =
+        mlirValueIsAOpResult(operand) ? mlirOpResultGetOwner(operand) : (MlirOperation){NULL};
+    bool again = !source.ptr || !(milOpIsAConstant(source) || milOpIsConstexpr(source));
+    for (intptr_t k = 0; k < numSources && !again; ++k)
+      again = mlirOperationEqual(sources[k], source);
+    if (!again)
+      sources[numSources++] = source;
+  }
+  mlirOperationDestroy(op);
+  for (intptr_t i = 0; i < numSources && depth < kMaxDepth; ++i)
+    eraseUnused(sources[i], depth + 1);
+}
+
+void milEraseUnused(MlirOperation op) { eraseUnused(op, 0); }

@@ -14,6 +14,9 @@ MlirNamedAttribute milMakeNamed(MlirContext context, const char *name, MlirAttri
 
 MlirType milMakeTensorType(intptr_t rank, const int64_t *dims, MlirType element);
 
+/// The shape of one tensor type with the elements of another.
+MlirType milTensorTypeAs(MlirType shape, MlirType elements);
+
 /// A constant tensor of a type that weight.bin can hold, from its packed bytes, which are taken
 /// over. Ten elements or more become a dense_resource called `key`, fewer an immediate value: the
 /// split that coremltools makes.
@@ -31,26 +34,43 @@ void milReplaceWithConst(MlirOperation op, intptr_t result, MlirAttribute value)
 MlirOperation milInsertOp(MlirOperation before, const char *name, MlirType result,
                           intptr_t numOperands, const MlirValue *operands, intptr_t numAttributes,
                           const MlirNamedAttribute *attributes);
-/// A parameter of a constexpr operation by name; a null value is left out.
+/// A parameter of a constexpr operation by name: a constant, or in the input form a value that is
+/// there already; left out when both are null.
 typedef struct MilParameter {
   const char *name;
   MlirAttribute value;
+  MlirValue bound;
 } MilParameter;
 
-/// A constexpr operation with constant parameters in place of the result of `constant`, a
-/// mil.const, which is left without uses. `inputForm`: parameters become literals bound to inputs
-/// (iOS18); else attributes (iOS16, iOS17). The value keeps its name; the operation gets that of
-/// the constant, which may be another, with `_<suffix>` at its end.
-MlirOperation milReplaceWithConstexpr(MlirOperation constant, const char *name, const char *suffix,
-                                      bool inputForm, const MilParameter *parameters, size_t count);
+static inline MilParameter milParameter(const char *name, MlirAttribute value) {
+  return (MilParameter){.name = name, .value = value};
+}
+static inline MilParameter milBinding(const char *name, MlirValue value) {
+  return (MilParameter){.name = name, .bound = value};
+}
 
-/// Another constexpr operation, in input form, right after the constexpr `op`, whose result becomes
-/// its input `input`. It takes over the value's name and uses and is called as `op` is, with
-/// `_<suffix>` at the end; the value of `op` gets the name of `op`. The types are the same.
-MlirOperation milChainConstexpr(MlirOperation op, const char *name, const char *input,
-                                const char *suffix, const MilParameter *parameters, size_t count);
+/// What a constexpr operation is: "mil.constexpr_lut_to_dense" with these parameters.
+typedef struct MilConstexpr {
+  const char *name;
+  bool inputForm; ///< parameters become literals bound to inputs (iOS18); else attributes
+  const MilParameter *parameters;
+  size_t count;
+} MilConstexpr;
 
-/// Erases a `mil.literal` or constexpr that nothing uses any more.
-void milEraseIfDead(MlirOperation op);
+/// A constexpr operation right before `before`, called `opName` (empty: nothing); of two results the
+/// first is called <opName>_0, the second <opName>_1, a single one as the operation.
+MlirOperation milInsertConstexpr(MlirOperation before, MilString opName, intptr_t numResults,
+                                 const MlirType *types, const MilConstexpr *what);
+/// A constexpr operation right before `old`, whose first result takes over the name and the uses of
+/// the first result of `old`. It is called `opName`; empty: as `old` is.
+MlirOperation milReplaceWithConstexpr(MlirOperation old, MilString opName,
+                                      const MilConstexpr *what);
+
+/// Binds a value to an input that has one; the old one is erased if nothing else uses it.
+void milSetInput(MlirOperation op, const char *input, MlirValue value);
+
+/// Erases an operation that nothing uses any more, and then the constants and constexpr operations
+/// that only it used.
+void milEraseUnused(MlirOperation op);
 
 #endif // MIL_PASSES_REWRITE_H

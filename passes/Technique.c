@@ -3,7 +3,10 @@
 //===----------------------------------------------------------------------===//
 #include "Technique.h"
 
+#include "Decode.h"
+#include "Kernels/Float16.h"
 #include "Report.h"
+#include "mil/Operations.h"
 
 /// Tasks that run together: enough to keep the threads busy, few enough to bound what is computed
 /// at one time.
@@ -38,12 +41,82 @@ MilString milRunPartName(const MilRun *run, const MilWeight *weight, const char 
   return milString(milArenaPrintf(run->arena, "%.*s_%s", MIL_STR(base), part));
 }
 
+MilString milRunOpName(const MilRun *run, const MilWeight *weight, const char *suffix) {
+  MilString name = milStringAttrGet(milOpGetAttribute(weight->siteOp, MIL_ATTR_NAME));
+  if (weight->site == MIL_SITE_DECODED || !name.length)
+    name = weight->name;
+  return weight->name.length
+             ? milString(milArenaPrintf(run->arena, "%.*s_%s", MIL_STR(name), suffix))
+             : name;
+}
+
 MilStatus milTechniqueOptionsCheck(const char *pass, const MilTechniqueOptions *options,
                                    MilDiag diag) {
-  if (options->weightThreshold >= 0)
+  if (options->weightThreshold < 0)
+    return milFail(diag, MIL_INVALID, "%s: weight_threshold is %lld, expected 0 or more", pass,
+                   (long long)options->weightThreshold);
+  if (options->jointCompression && options->recompress)
+    return milFail(diag, MIL_INVALID, "%s: give only one of joint_compression and recompress",
+                   pass);
+  return MIL_OK;
+}
+
+static bool isJoint(const MilWeight *weight) {
+  return weight->site != MIL_SITE_CONST && weight->site != MIL_SITE_DECODED;
+}
+
+/// The site that the technique works on; MIL_SITE_NOTHING, with a reason, to leave the weight alone.
+static MilSite chooseSite(MilRun *run, MilWeight *weight, const MilTechniqueOptions *options) {
+  const MilTechnique *technique = run->technique;
+  const char *text = milFormText(weight->form);
+  MilSite site = milFormSite(weight->form, technique->kind);
+  if (weight->form == MIL_FORM_DENSE) {
+    if (!options->jointCompression || technique->kind != MIL_TECHNIQUE_PRUNE)
+      return MIL_SITE_CONST;
+    milRunSkip(run, weight,
+               "not compressed yet, and joint_compression prunes what is"); // as coremltools
+  } else if (options->recompress) {
+    return MIL_SITE_DECODED;
+  } else if (!options->jointCompression) {
+    weight->skip = milArenaPrintf(run->arena, "%s already%s", text,
+                                  site ? "; joint_compression=true goes on" : "");
+  } else if (!site) {
+    milRunSkip(run, weight,
+               milArenaPrintf(run->arena, "%s already, and cannot be %s on top", text,
+                              technique->participle));
+  } else {
+    return site;
+  }
+  return MIL_SITE_NOTHING;
+}
+
+/// Decides what of a weight the technique sees. Errors have been emitted.
+static MilStatus focus(MilRun *run, MilWeight *weight) {
+  const MilTechniqueOptions *options = weight->options;
+  if (weight->whole.elements <= (uint64_t)options->weightThreshold) {
+    weight->skip =
+        milArenaPrintf(run->arena, "not above %lld elements", (long long)options->weightThreshold);
     return MIL_OK;
-  return milFail(diag, MIL_INVALID, "%s: weight_threshold is %lld, expected 0 or more", pass,
-                 (long long)options->weightThreshold);
+  }
+  if (options->jointCompression) {
+    const char *what = milArenaPrintf(run->arena, "%s with joint_compression=true", run->pass);
+    MilStatus status = milRunNeedsVersion(weight, MIL_VERSION_INPUT_FORM, what ? what : run->pass);
+    if (status != MIL_OK)
+      return status;
+  }
+  MilSite site = chooseSite(run, weight, options);
+  if (site == MIL_SITE_NOTHING)
+    return MIL_OK;
+  milWeightFocus(weight, site, run->arena);
+  if (!weight->skip && !milIsWeightType(weight->type))
+    milRunSkip(run, weight,
+               milArenaPrintf(run->arena, "its %s is %s", milSiteInput(site),
+                              milDataTypeGet(weight->type)->name));
+  else if (!weight->skip && weight->elements < MIL_WEIGHT_LEAST_ELEMENTS)
+    milRunSkip(run, weight,
+               milArenaPrintf(run->arena, "its %s has only %llu elements", milSiteInput(site),
+                              (unsigned long long)weight->elements));
+  return MIL_OK;
 }
 
 /// Gives each weight its options, or a reason to be left alone.
@@ -58,18 +131,19 @@ static MilStatus chooseAll(State *state, MilChoose choose, void *userData, MilDi
       return status;
     weight->options = choice.options;
     weight->skip = choice.skip;
-    const MilTechniqueOptions *common = choice.options;
-    if (common && weight->elements <= (uint64_t)common->weightThreshold)
-      weight->skip = milArenaPrintf(state->run.arena, "not above %lld elements",
-                                    (long long)common->weightThreshold);
+    if (choice.options)
+      status = focus(&state->run, weight);
+    if (status != MIL_OK)
+      return status;
   }
   return MIL_OK;
 }
 
 /// The task that compresses this value by this plan: an earlier one, or a new one.
 static MilTask *findTask(State *state, MilWeight *weight, const void *plan) {
-  for (size_t i = 0; i < state->numTasks; ++i)
-    if (mlirAttributeEqual(state->tasks[i].weight->value, weight->value) &&
+  for (size_t i = 0; i < state->numTasks && !mlirAttributeIsNull(weight->key); ++i)
+    if (mlirAttributeEqual(state->tasks[i].weight->key, weight->key) &&
+        state->tasks[i].weight->site == weight->site &&
         state->tasks[i].weight->options == weight->options &&
         memcmp(state->tasks[i].plan, plan, state->run.technique->planSize) == 0)
       return &state->tasks[i];
@@ -117,7 +191,7 @@ static MilStatus fetchBatch(State *state, size_t first, size_t *outCount, MilDia
     task->result = milArenaCalloc(state->run.arena, 1, state->run.technique->resultSize);
     if (!task->result)
       MIL_TRY(milFail(diag, MIL_NO_MEMORY, "out of memory"));
-    MIL_TRY(milWeightGetBytes(task->weight, &task->bytes, diag));
+    MIL_TRY(milWeightGetBytes(task->weight, state->run.arena, &task->bytes, &task->mask, diag));
   }
 done:
   *outCount = count;
@@ -136,33 +210,72 @@ static MilStatus computeAll(State *state, MilDiag diag) {
   return status;
 }
 
+static double elementAt(MilDataType type, const void *data, size_t i) {
+  switch (type) {
+  case MIL_TYPE_FLOAT16:
+    return (double)milHalfToFloat(((const uint16_t *)data)[i]);
+  case MIL_TYPE_FLOAT32:
+    return (double)((const float *)data)[i];
+  case MIL_TYPE_INT8:
+    return ((const int8_t *)data)[i];
+  default:
+    return ((const uint8_t *)data)[i];
+  }
+}
+
+/// Replaces a part of a compressed weight. What that did to the whole is measured where the weight is
+/// made: no technique knows what the others have left.
+static MilStatus replaceJoint(const MilRun *run, const MilWeight *weight, MilTask *task,
+                              MlirOperation *outOp, MilDiag diag) {
+  MilDecoded before = {.results = {{0}}}, after = {.results = {{0}}};
+  MilStatus status;
+  double sum = 0;
+  MIL_TRY(milConstexprDecode(weight->op, run->arena, &before, diag));
+  *outOp = run->technique->replace(run, weight, task);
+  MIL_TRY(milConstexprDecode(*outOp, run->arena, &after, diag));
+  for (size_t i = 0; i < weight->whole.elements; ++i) {
+    double d = elementAt(weight->whole.type, after.results[0].data, i) -
+               elementAt(weight->whole.type, before.results[0].data, i);
+    sum += d * d;
+  }
+  task->error = sum / (double)weight->whole.elements;
+  task->bitsAfter = milConstexprBits(*outOp);
+done:
+  milDecodedRelease(&before);
+  milDecodedRelease(&after);
+  return status;
+}
+
 static MilStatus rewriteAll(State *state, MilDiag diag) {
   MilRun *run = &state->run;
-  size_t count = state->weights.size;
+  size_t count = state->weights.size, numRows = 0;
   MilReportRow *rows = milArenaCalloc(run->arena, count + 1, sizeof *rows);
-  size_t numRows = 0;
   if (!rows)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
   for (size_t i = 0; i < count; ++i) {
     MilWeight *weight = &state->weights.data[i];
-    const MilTask *task = state->taskOf[i];
+    MilTask *task = state->taskOf[i];
+    MlirOperation op = weight->op;
+    MilStatus status = MIL_OK;
     if (task && task->skip)
       milRunSkip(run, weight, task->skip);
+    else if (task && isJoint(weight))
+      status = replaceJoint(run, weight, task, &op, diag);
     else if (task)
-      run->technique->replace(run, weight, task);
+      op = run->technique->replace(run, weight, task);
+    if (status != MIL_OK)
+      return status;
+    if (!mlirOperationEqual(op, weight->op))
+      milEraseUnused(weight->op);
     if (task || weight->skip)
       rows[numRows++] = (MilReportRow){.weight = weight,
                                        .technique = run->pass,
                                        .reason = weight->skip,
                                        .bitsAfter = task ? task->bitsAfter : 0,
-                                       .error = task ? task->error : 0};
+                                       .error = task ? task->error : 0,
+                                       .isJoint = task && isJoint(weight)};
   }
-  MilStatus status = milReportAdd(run->module, rows, numRows, run->arena, diag);
-  // Last, because the report reads the constants.
-  for (size_t i = 0; i < count; ++i)
-    if (state->taskOf[i] && !state->weights.data[i].skip)
-      mlirOperationDestroy(state->weights.data[i].op);
-  return status;
+  return milReportAdd(run->module, rows, numRows, run->arena, diag);
 }
 
 MilStatus milTechniqueApply(MlirOperation module, const MilPassDef *pass, MilChoose choose,

@@ -16,6 +16,7 @@
 enum {
   MIL_VERSION_ATTRIBUTE_FORM = 7, ///< iOS16: parameters are attributes
   MIL_VERSION_INPUT_FORM = 9,     ///< iOS18: parameters are inputs
+  MIL_VERSION_SCALED_LOOKUP = 10, ///< iOS26: palettes of integers are looked up, then scaled
 };
 
 typedef struct MilTechnique MilTechnique;
@@ -33,7 +34,8 @@ typedef struct MilRun {
 typedef struct MilTask {
   MilWeight *weight; ///< the first of them
   const void *plan;
-  MilBuffer bytes; ///< the elements, row major, while `compute` runs
+  MilBuffer bytes;     ///< the elements of its site, row major, while `compute` runs
+  const uint8_t *mask; ///< with MIL_SITE_NONZERO: a bit per element, 0: not stored; else null
 
   // Filled by `compute`.
   void *result;       ///< of resultSize zeroed bytes
@@ -45,17 +47,24 @@ typedef struct MilTask {
 /// What the options of every technique begin with.
 typedef struct MilTechniqueOptions {
   int64_t weightThreshold; ///< weights with at most so many elements are left alone
+  bool jointCompression;   ///< works on weights that are compressed, as Forms.def says
+  bool recompress;         ///< encodes them anew
 } MilTechniqueOptions;
 
 /// The rows for them in an option table; `common` is the first field of the struct.
 #define MIL_TECHNIQUE_OPTIONS(Struct)                                                              \
   MIL_OPTION(Struct, common.weightThreshold, INT, "weight_threshold", "2048",                      \
-             "leave weights alone that do not have more elements")
+             "leave weights alone that do not have more elements"),                                \
+      MIL_OPTION(Struct, common.jointCompression, BOOL, "joint_compression", "false",              \
+                 "go on with weights that another technique has compressed; from iOS18 on"),       \
+      MIL_OPTION(Struct, common.recompress, BOOL, "recompress", "false",                           \
+                 "decode weights that are compressed and encode them anew")
 MIL_WARN_UNUSED MilStatus milTechniqueOptionsCheck(const char *pass,
                                                    const MilTechniqueOptions *options,
                                                    MilDiag diag);
 
 struct MilTechnique {
+  MilTechniqueKind kind;
   const char *participle; ///< for messages: "palettized"
   size_t planSize, resultSize;
   /// Fills the zeroed `plan`, or leaves the weight alone with milRunSkip and `*outTake` false.
@@ -63,8 +72,9 @@ struct MilTechnique {
   MilStatus (*plan)(MilRun *run, MilWeight *weight, void *plan, bool *outTake);
   /// Computes tasks side by side on the context's threads. Errors go to `diag`.
   MilStatus (*compute)(MilRun *run, MilTask *tasks, size_t count, MilDiag diag);
-  /// Puts what was computed in place of a weight, whose mil.const is destroyed afterwards.
-  void (*replace)(const MilRun *run, const MilWeight *weight, const MilTask *task);
+  /// Puts what was computed in place of the weight's site. Returns the operation that makes the weight
+  /// now; if that is another one, the old one is destroyed afterwards.
+  MlirOperation (*replace)(const MilRun *run, const MilWeight *weight, const MilTask *task);
 };
 
 /// The `run` of a pass whose `data` is a MilTechnique.
@@ -93,5 +103,9 @@ void milRunSkip(MilRun *run, MilWeight *weight, const char *reason);
 MIL_WARN_UNUSED MilStatus milRunNeedsVersion(const MilWeight *weight, int needed, const char *what);
 /// `<name of the weight>_<part>`, a key for a resource.
 MilString milRunPartName(const MilRun *run, const MilWeight *weight, const char *part);
+/// The name of an operation that is put in place of another or inside it: `<name>_<suffix>`, where
+/// name is that of the operation with the site, or of a weight that is encoded anew. Empty where there
+/// is no name.
+MilString milRunOpName(const MilRun *run, const MilWeight *weight, const char *suffix);
 
 #endif // MIL_PASSES_TECHNIQUE_H

@@ -4,13 +4,12 @@
 #include "Weights.h"
 
 #include "Bridge/Resource.h"
-#include "Kernels/Constexpr.h"
+#include "Decode.h"
+#include "Operands.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
-#include <stdio.h>
 
-enum { kLeastElements = 10 };
 /// Far beyond any file, and no size made of it overflows.
 static const uint64_t kMostElements = (uint64_t)1 << 40;
 
@@ -23,7 +22,7 @@ typedef struct Collector {
   bool noMemory;
 } Collector;
 
-static bool isWeightType(MilDataType type) {
+bool milIsWeightType(MilDataType type) {
   return type == MIL_TYPE_FLOAT16 || type == MIL_TYPE_FLOAT32 || type == MIL_TYPE_INT8 ||
          type == MIL_TYPE_UINT8;
 }
@@ -57,47 +56,65 @@ static void addPart(Collector *c, MlirAttribute value) {
   c->parts[c->numParts++] = value;
 }
 
+/// False when out of memory, or when the shape has no end.
+static bool shapeOf(MlirType type, MilArena *arena, MilShape *outShape) {
+  *outShape = (MilShape){.type = milElementTypeToDataType(mlirShapedTypeGetElementType(type)),
+                         .rank = mlirShapedTypeGetRank(type),
+                         .elements = 1};
+  int64_t *dims = milArenaCalloc(arena, (size_t)outShape->rank + 1, sizeof *dims);
+  for (intptr_t i = 0; dims && i < outShape->rank; ++i) {
+    dims[i] = mlirShapedTypeGetDimSize(type, i);
+    if (!milCheckedMul(outShape->elements, (uint64_t)dims[i], &outShape->elements))
+      outShape->elements = UINT64_MAX;
+  }
+  outShape->dims = dims;
+  return dims;
+}
+
 static void addCandidate(Collector *c, MlirOperation op) {
   MlirValue result = mlirOperationGetResult(op, 0);
   MlirType type = mlirValueGetType(result);
-  MlirAttribute value = milOpGetAttribute(op, "val");
   MlirOperation function = milOpGetFunction(op);
-  if (mlirOperationIsNull(function) || !mlirAttributeIsAElements(value) ||
-      !mlirTypeIsARankedTensor(type) || !mlirShapedTypeHasStaticShape(type))
+  if (mlirOperationIsNull(function) || !mlirTypeIsARankedTensor(type) ||
+      !mlirShapedTypeHasStaticShape(type) || !hasConsumer(result) ||
+      !milIsWeightType(milElementTypeToDataType(mlirShapedTypeGetElementType(type))))
     return;
   MilWeight weight = {.op = op,
+                      .result = result,
+                      .form = milFormOf(op),
                       .function = function,
                       .version = milFunctionGetVersion(function),
-                      .name = milValueGetName(result),
-                      .value = value,
-                      .type = milElementTypeToDataType(mlirShapedTypeGetElementType(type)),
-                      .rank = mlirShapedTypeGetRank(type),
-                      .elements = 1};
-  if (!isWeightType(weight.type) || !hasConsumer(result))
-    return;
-  int64_t *dims = milArenaCalloc(c->arena, (size_t)weight.rank + 1, sizeof *dims);
+                      .name = milValueGetName(result)};
   MilWeight *data = milArenaGrow(c->arena, c->data, c->size, &c->capacity, sizeof *data);
-  if (!dims || !data) {
+  if (!data || !shapeOf(type, c->arena, &weight.whole)) {
     c->noMemory = true;
     return;
   }
-  for (intptr_t i = 0; i < weight.rank; ++i) {
-    dims[i] = mlirShapedTypeGetDimSize(type, i);
-    if (!milCheckedMul(weight.elements, (uint64_t)dims[i], &weight.elements))
-      weight.elements = UINT64_MAX;
-  }
-  weight.dims = dims;
   c->data = data;
-  if (weight.elements >= kLeastElements)
+  if (weight.whole.elements >= MIL_WEIGHT_LEAST_ELEMENTS)
     c->data[c->size++] = weight;
+}
+
+/// Whether all that uses the value are constexpr operations and ends of blocks.
+static bool isInner(MlirValue value) {
+  for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
+       use = mlirOpOperandGetNextUse(use)) {
+    MlirOperation user = mlirOpOperandGetOwner(use);
+    if (!milOpIs(user, "mil.output") && !milOpIsConstexpr(user))
+      return false;
+  }
+  return true;
 }
 
 static MlirWalkResult visit(MlirOperation op, void *userData) {
   Collector *c = userData;
-  if (milOpIs(op, "mil.const"))
+  if (milOpIs(op, "mil.const") && mlirAttributeIsAElements(milOpGetAttribute(op, "val")))
     addCandidate(c, op);
   else if (milOpIs(op, "mil.literal") && feedsConstexpr(mlirOperationGetResult(op, 0)))
     addPart(c, milOpGetAttribute(op, "val"));
+  else if (milOpIsConstexpr(op) && !milOpIs(op, "mil.constexpr_cast") &&
+           !isInner(mlirOperationGetResult(op, 0)))
+    addCandidate(c, op);
   return c->noMemory ? MlirWalkResultInterrupt : MlirWalkResultAdvance;
 }
 
@@ -109,17 +126,20 @@ static bool isPart(const Collector *c, MlirAttribute value) {
 }
 
 static const char *skipReason(Collector *c, const MilWeight *weight) {
+  MlirAttribute value = milOpGetAttribute(weight->op, "val");
+  const MilShape *whole = &weight->whole;
   MilResource resource;
-  if (feedsConstexpr(mlirOperationGetResult(weight->op, 0)) || isPart(c, weight->value))
+  if (feedsConstexpr(weight->result) || (weight->form == MIL_FORM_DENSE && isPart(c, value)))
     return "part of a compressed weight";
-  if (weight->rank <= 1)
-    return milArenaPrintf(c->arena, "rank %d", (int)weight->rank);
-  if (weight->rank > MIL_CONSTEXPR_MAX_RANK)
-    return milArenaPrintf(c->arena, "rank %d, at most %d is supported", (int)weight->rank,
+  if (whole->rank <= 1)
+    return milArenaPrintf(c->arena, "rank %d", (int)whole->rank);
+  if (whole->rank > MIL_CONSTEXPR_MAX_RANK)
+    return milArenaPrintf(c->arena, "rank %d, at most %d is supported", (int)whole->rank,
                           MIL_CONSTEXPR_MAX_RANK);
-  if (weight->elements > kMostElements)
+  if (whole->elements > kMostElements)
     return "more elements than can be addressed";
-  if (milAttributeIsAResource(weight->value) && !milResourceGet(weight->value, &resource))
+  if (weight->form == MIL_FORM_DENSE && milAttributeIsAResource(value) &&
+      !milResourceGet(value, &resource))
     return "its bytes were elided from the text";
   return NULL;
 }
@@ -136,19 +156,39 @@ MilStatus milWeightsCollect(MlirOperation root, MilArena *arena, MilWeights *out
   return MIL_OK;
 }
 
-MilStatus milWeightGetBytes(const MilWeight *weight, MilBuffer *outBytes, MilDiag diag) {
+void milWeightFocus(MilWeight *weight, MilSite site, MilArena *arena) {
+  MilShape shape = weight->whole;
+  const char *input = site == MIL_SITE_NONZERO ? NULL : milSiteInput(site);
+  weight->site = site;
+  weight->siteOp = milFormFindSite(weight->op, site);
+  if (site == MIL_SITE_CONST)
+    weight->key = milOpGetAttribute(weight->op, "val");
+  else if (input)
+    weight->key = milOpGetParameter(weight->siteOp, input);
+  else
+    weight->key = milConstexprKey(weight->op);
+  if (input && !shapeOf(mlirAttributeGetType(weight->key), arena, &shape))
+    weight->skip = "out of memory";
+  weight->type = shape.type;
+  weight->rank = shape.rank;
+  weight->dims = shape.dims;
+  weight->elements = shape.elements;
+}
+
+/// The elements of a mil.const.
+static MilStatus constantBytes(const MilWeight *weight, MilBuffer *outBytes, MilDiag diag) {
+  MlirAttribute value = milOpGetAttribute(weight->op, "val");
   MilResource resource;
   const MilDataTypeInfo *info = milDataTypeGet(weight->type);
   size_t width = info->bits / 8, size = (size_t)weight->elements * width;
-  *outBytes = (MilBuffer){0};
-  if (milAttributeIsAResource(weight->value)) {
-    if (!milResourceGet(weight->value, &resource))
+  if (milAttributeIsAResource(value)) {
+    if (!milResourceGet(value, &resource))
       return milFail(diag, MIL_INVALID, "the weight has no bytes");
     *outBytes = (MilBuffer){.data = resource.data, .size = resource.size, .alignment = 64};
     return MIL_OK;
   }
-  const void *raw = mlirDenseElementsAttrGetRawData(weight->value);
-  if (!mlirDenseElementsAttrIsSplat(weight->value)) {
+  const void *raw = mlirDenseElementsAttrGetRawData(value);
+  if (!mlirDenseElementsAttrIsSplat(value)) {
     *outBytes = (MilBuffer){.data = raw, .size = size, .alignment = width};
     return MIL_OK;
   }
@@ -157,6 +197,47 @@ MilStatus milWeightGetBytes(const MilWeight *weight, MilBuffer *outBytes, MilDia
   for (uint64_t i = 0; status == MIL_OK && i < weight->elements; ++i)
     memcpy((char *)data + i * width, raw, width);
   return status;
+}
+
+/// What the weight's operations make.
+static MilStatus decodedBytes(const MilWeight *weight, MilArena *arena, MilBuffer *outBytes,
+                              MilDiag diag) {
+  MilDecoded decoded;
+  MilStatus status = milConstexprDecode(weight->op, arena, &decoded, diag);
+  if (status != MIL_OK)
+    return status;
+  *outBytes = decoded.results[0];
+  decoded.results[0] = (MilBuffer){0};
+  milDecodedRelease(&decoded);
+  return MIL_OK;
+}
+
+MilStatus milWeightGetBytes(const MilWeight *weight, MilArena *arena, MilBuffer *outBytes,
+                            const uint8_t **outMask, MilDiag diag) {
+  MilTensorView view;
+  MilStatus status;
+  *outBytes = (MilBuffer){0};
+  *outMask = NULL;
+  switch (weight->site) {
+  case MIL_SITE_CONST:
+    return constantBytes(weight, outBytes, diag);
+  case MIL_SITE_PALETTE:
+  case MIL_SITE_CODES:
+    status = milAttributeGetTensor(weight->key, arena, &view, diag);
+    if (status == MIL_OK)
+      *outBytes =
+          (MilBuffer){.data = view.data,
+                      .size = (size_t)weight->elements * (milDataTypeGet(weight->type)->bits / 8)};
+    return status;
+  case MIL_SITE_NONZERO:
+    status = milAttributeGetTensor(milOpGetParameter(weight->op, "mask"), arena, &view, diag);
+    if (status != MIL_OK)
+      return status;
+    *outMask = view.data;
+    return decodedBytes(weight, arena, outBytes, diag);
+  default:
+    return decodedBytes(weight, arena, outBytes, diag);
+  }
 }
 
 void milWeightSplit(const MilWeight *weight, int64_t axis, uint64_t *outer, uint64_t *channels,
@@ -171,9 +252,9 @@ void milWeightSplit(const MilWeight *weight, int64_t axis, uint64_t *outer, uint
   }
 }
 
-const char *milWeightShape(const MilWeight *weight, MilArena *arena) {
+const char *milShapeText(const MilShape *shape, MilArena *arena) {
   const char *text = "";
-  for (intptr_t i = 0; i < weight->rank && text; ++i)
-    text = milArenaPrintf(arena, "%s%s%lld", text, i ? "x" : "", (long long)weight->dims[i]);
+  for (intptr_t i = 0; i < shape->rank && text; ++i)
+    text = milArenaPrintf(arena, "%s%s%lld", text, i ? "x" : "", (long long)shape->dims[i]);
   return text ? text : "";
 }

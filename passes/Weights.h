@@ -2,28 +2,43 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A candidate is a `mil.const` inside a function with ten elements or more of fp16, fp32, int8 or
-// uint8, of which at least one use is an operation. Source:
-// coremltools/optimize/coreml/_quantization_passes.py, AbstractCompressionPass.
+// uint8, of which at least one use is an operation; or the outermost of the constexpr operations
+// that make such a value. Source: coremltools/optimize/coreml/_quantization_passes.py,
+// AbstractCompressionPass.
 //===----------------------------------------------------------------------===//
 #ifndef MIL_PASSES_WEIGHTS_H
 #define MIL_PASSES_WEIGHTS_H
 
-#include "mil-c/Arena.h"
+#include "Forms.h"
 #include "mil-c/Buffer.h"
-#include "mil-c/Dialect.h"
 
-typedef struct MilWeight {
-  MlirOperation op;       ///< the mil.const
-  MlirOperation function; ///< around it
-  int version;            ///< specification version of the function's opset
-  MilString name;         ///< MIL name; empty when it has none
-  MlirAttribute value;
+/// A tensor without its bytes.
+typedef struct MilShape {
   MilDataType type;
   intptr_t rank;
   const int64_t *dims; ///< in the arena
   uint64_t elements;
-  const char *skip;    ///< why a technique leaves it alone; null: it does not
-  const void *options; ///< those of the technique that takes it; null: none does
+} MilShape;
+
+typedef struct MilWeight {
+  MlirOperation op; ///< the mil.const, or the outermost constexpr
+  MlirValue result; ///< of it: what operations use
+  MilForm form;
+  MlirOperation function; ///< around it
+  int version;            ///< specification version of the function's opset
+  MilString name;         ///< MIL name; empty when it has none
+  MilShape whole;
+  const char *skip; ///< why a technique leaves it alone; null: it does not
+
+  // For a technique that takes it: milWeightFocus.
+  const void *options; ///< null: none does
+  MilSite site;        ///< what it works on
+  MlirOperation siteOp;
+  MlirAttribute key; ///< equal keys, equal values; null: not known
+  MilDataType type;  ///< of the site, as the others
+  intptr_t rank;
+  const int64_t *dims;
+  uint64_t elements;
 } MilWeight;
 
 typedef struct MilWeights {
@@ -31,14 +46,23 @@ typedef struct MilWeights {
   size_t size;
 } MilWeights;
 
-/// The candidates below `root` in program order. `skip` is set for those that already take part in
-/// a compressed weight, have rank 1 or less, or no bytes.
+enum { MIL_WEIGHT_LEAST_ELEMENTS = 10 };
+/// fp16, fp32, int8 and uint8.
+bool milIsWeightType(MilDataType type);
+
+/// The candidates below `root` in program order. `skip` is set for those that no technique may touch:
+/// they take part in another weight, have rank 1 or less, or no bytes.
 MIL_WARN_UNUSED MilStatus milWeightsCollect(MlirOperation root, MilArena *arena,
                                             MilWeights *outWeights, MilDiag diag);
 
-/// The elements of a weight in one piece, row major; lent by the context, or allocated where the
-/// value is stored as one repeated element. Release it in any case.
-MIL_WARN_UNUSED MilStatus milWeightGetBytes(const MilWeight *weight, MilBuffer *outBytes,
+/// Sets what a technique sees of a weight: the elements of a part of it, or all of them.
+void milWeightFocus(MilWeight *weight, MilSite site, MilArena *arena);
+
+/// The elements of the weight's site in one piece, row major; pruned ones with their zeros. Lent by
+/// the context or the arena, or allocated where they had to be made. Release it in any case. With
+/// MIL_SITE_NONZERO `*outMask` gets a bit per element, lent in the same way, else null.
+MIL_WARN_UNUSED MilStatus milWeightGetBytes(const MilWeight *weight, MilArena *arena,
+                                            MilBuffer *outBytes, const uint8_t **outMask,
                                             MilDiag diag);
 
 /// The weight as [outer, dims[axis], inner].
@@ -46,6 +70,6 @@ void milWeightSplit(const MilWeight *weight, int64_t axis, uint64_t *outer, uint
                     uint64_t *inner);
 
 /// "64x32", in the arena.
-const char *milWeightShape(const MilWeight *weight, MilArena *arena);
+const char *milShapeText(const MilShape *shape, MilArena *arena);
 
 #endif // MIL_PASSES_WEIGHTS_H

@@ -5,6 +5,7 @@
 //   function, weight, shape, type, elements, technique (the pass),
 //   outcome   "compressed": bits_before and bits_after (of all parts), error (mean squared)
 //             "skipped": reason
+//   note      why a later pass left a compressed weight as it was
 //===----------------------------------------------------------------------===//
 #include "Summary.h"
 #include "mlir-c/BuiltinAttributes.h"
@@ -15,7 +16,7 @@
 
 typedef struct Entry {
   // Equal strings are the same attribute, so names are compared as such.
-  MlirAttribute function, weight, technique, outcome, reason, shape, type;
+  MlirAttribute function, weight, technique, outcome, reason, note, shape, type;
   int64_t elements, bitsBefore, bitsAfter;
   double error;
 } Entry;
@@ -75,6 +76,7 @@ static Report readReport(MlirModule module) {
         .technique = get(from, "technique"),
         .outcome = get(from, "outcome"),
         .reason = get(from, "reason"),
+        .note = get(from, "note"),
         .shape = get(from, "shape"),
         .type = get(from, "type"),
         .elements = getInt(from, "elements"),
@@ -110,7 +112,7 @@ static void fillRow(Row row, const Entry *entry) {
   setText(row[4], entry->technique);
   char outcome[CELL_SIZE], reason[CELL_SIZE];
   setText(outcome, entry->outcome);
-  setText(reason, entry->reason);
+  setText(reason, isSkipped(entry) ? entry->reason : entry->note);
   strcpy(row[5], "-");
   strcpy(row[6], "-");
   if (!isSkipped(entry) && entry->elements > 0) {
@@ -119,9 +121,11 @@ static void fillRow(Row row, const Entry *entry) {
              (double)entry->bitsAfter / elements);
     snprintf(row[6], CELL_SIZE, "%.3g", entry->error);
   }
-  bool hasReason = textOf(entry->reason).length;
-  snprintf(row[7], CELL_SIZE, "%.50s%s%.200s", outcome, hasReason ? ": " : "",
-           hasReason ? reason : "");
+  snprintf(row[7], CELL_SIZE, "%.50s%s%.200s", outcome,
+           !*reason           ? ""
+           : isSkipped(entry) ? ": "
+                              : "; ",
+           reason);
 }
 
 static void printRow(FILE *out, Row row, const int *widths) {

@@ -4,12 +4,18 @@
 #ifndef MIL_C_PASSES_H
 #define MIL_C_PASSES_H
 
+#include "mlir-c/Support.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /// Makes every pass of passes/Passes.def known to MLIR's pass registry. Safe to call again.
 void milRegisterPasses(void);
+
+/// The table of what each compressing pass does with joint_compression=true to a weight that another
+/// has compressed, as lines of text.
+void milPrintJointCompression(MlirStringCallback callback, void *userData);
 
 #ifdef __cplusplus
 }

@@ -27,6 +27,13 @@ void milUnpackBits(const uint8_t *packed, unsigned bits, size_t first, size_t n,
 /// Shapes   values: n; out: ceil(n * bits / 8) bytes.    Units, errors   as above.
 void milPackBits(const uint8_t *values, unsigned bits, size_t n, uint8_t *out);
 
+/// Set bits among the first n of a stream of single bits.
+size_t milCountBits(const uint8_t *mask, size_t n);
+/// The elements at which a stream of single bits is set, in order, one byte each. Returns how many.
+/// Shapes   packed: n elements; mask: n bits; out: milCountBits.    Units, errors   as above.
+size_t milGatherBits(const uint8_t *packed, unsigned bits, const uint8_t *mask, size_t n,
+                     uint8_t *out);
+
 /// One element, for code that needs only a few.
 static inline unsigned milGetBits(const uint8_t *packed, unsigned bits, size_t index) {
   size_t bit = index * bits;

@@ -10,8 +10,8 @@
 mil.func @linear(%x: tensor<1x3xf16>) -> (tensor<1x4xf16>) attributes {opset = "CoreML8"} {
   // CHECK-NEXT: %indices = mil.literal dense_resource<w_indices> : tensor<4x3xui1>
   // CHECK-NEXT: %lut = mil.literal dense<{{\[\[\[\[}}0.000000e+00], [1.000000e+00]]]]> : tensor<1x1x2x1xf16>
-  // CHECK-NEXT: %scale = mil.literal dense<{{\[\[}}4.000000e+00], [1.000000e+00], [5.000000e-01], [3.000000e+00]]> : tensor<4x1xf16>
   // CHECK-NEXT: %w_palettized = mil.constexpr_lut_to_dense(indices = %indices, lut = %lut) : (tensor<4x3xui1>, tensor<1x1x2x1xf16>) -> tensor<4x3xf16>
+  // CHECK-NEXT: %scale = mil.literal dense<{{\[\[}}4.000000e+00], [1.000000e+00], [5.000000e-01], [3.000000e+00]]> : tensor<4x1xf16>
   // CHECK-NEXT: %w = mil.constexpr_blockwise_shift_scale(data = %w_palettized, scale = %scale) {name = "w_palettized_pcs"} : (tensor<4x3xf16>, tensor<4x1xf16>) -> tensor<4x3xf16>
   // CHECK-NEXT: mil.linear(x = %x, weight = %w)
   // A weight that is left alone has not been divided.

@@ -33,3 +33,12 @@ def test_command(command, directory):
 
 def test_there_are_commands():
     assert len(COMMANDS) >= 6
+
+
+def test_table_of_joint_compression():
+    """passes/README.md has the table that --help prints."""
+    tool = pathlib.Path(os.environ["MIL_BIN"]) / "mil-opt"
+    text = subprocess.run([tool, "--help"], capture_output=True, text=True, check=True).stdout
+    table = text[text.index("  a weight that is") :].split("\n\n")[0].splitlines()
+    described = (pathlib.Path(__file__).parents[2] / "passes" / "README.md").read_text()
+    assert len(table) == 11 and "\n".join(f"    {line}" for line in table) in described

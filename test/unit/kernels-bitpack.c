@@ -39,6 +39,19 @@ static void oneLength(unsigned bits, size_t n) {
       wrong += out[i - first] != (values[i] & mask);
     wrong += out[n - first] != 0xA5;
   }
+  uint8_t *marks = calloc(1, n / 8 + 1);
+  size_t ones = 0, gathered = 0;
+  for (size_t i = 0; i < n; ++i)
+    marks[i / 8] |= (uint8_t)((values[i] >> 1 & 1) << i % 8);
+  for (size_t i = 0; i < n; ++i)
+    ones += marks[i / 8] >> i % 8 & 1;
+  out[ones] = 0xA5;
+  wrong += milCountBits(marks, n) != ones;
+  wrong += milGatherBits(packed, bits, marks, n, out) != ones || out[ones] != 0xA5;
+  for (size_t i = 0; i < n; ++i)
+    if (marks[i / 8] >> i % 8 & 1)
+      wrong += out[gathered++] != slowGet(packed, bits, i);
+  free(marks);
   CHECK(wrong == 0);
   free(values);
   free(packed);
