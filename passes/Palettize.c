@@ -129,7 +129,8 @@ static bool findAxis(MilRun *run, MilWeight *weight, int64_t *outAxis) {
   int64_t given = o->granularity == PER_GROUPED_CHANNEL ? o->channelAxis : MIL_UNSET;
   intptr_t axis;
   if (given == MIL_UNSET) {
-    if (milWeightOutputAxis(weight, &axis)) {
+    // The site may be a palette, whose rank is another if the operands do not fit together.
+    if (milWeightOutputAxis(weight, &axis) && axis < weight->rank) {
       *outAxis = axis;
       return true;
     }

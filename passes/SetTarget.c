@@ -7,6 +7,7 @@
 // checked: its inputs have to exist in the new definition and to mean the same. Constexpr
 // operations that hold parameters as attributes up to iOS17 get them as inputs.
 //
+// Says     for each function how many operations of which kind have another definition now.
 // Errors   an older target than a function is written for; an operation that the new opset defines
 //          differently.
 // Source   coremltools/converters/mil/mil/ops/defs
@@ -42,10 +43,18 @@ static MilStatus check(const void *opaque, MilDiag diag) {
       MIL_STR(o->os));
 }
 
+/// Operations of one kind that have another definition now.
+typedef struct Change {
+  const MilOpInfo *info;
+  size_t count;
+} Change;
+
 typedef struct Upgrade {
   MilArena *arena;
   int from, to;
   MilStatus status;
+  Change *changes; ///< in the function at hand
+  size_t numChanges, capacity;
 } Upgrade;
 
 static MilStatus opFail(MlirOperation op, const char *format, const char *name, int version) {
@@ -224,6 +233,38 @@ static MilStatus attributesToInputs(Upgrade *u, MlirOperation op, const MilOpInf
 }
 
 //===----------------------------------------------------------------------===//
+// What changed
+//===----------------------------------------------------------------------===//
+
+static MilStatus countChange(Upgrade *u, const MilOpInfo *info) {
+  size_t i = 0;
+  while (i < u->numChanges && u->changes[i].info != info)
+    ++i;
+  if (i == u->numChanges) {
+    Change *changes =
+        milArenaGrow(u->arena, u->changes, u->numChanges, &u->capacity, sizeof *changes);
+    if (!changes)
+      return MIL_NO_MEMORY;
+    u->changes = changes;
+    u->changes[u->numChanges++] = (Change){info, 0};
+  }
+  ++u->changes[i].count;
+  return MIL_OK;
+}
+
+/// "raised from iOS16 to iOS18; with newer definitions: 3 linear, 1 reshape"
+static void tellChanges(Upgrade *u, MlirOperation function) {
+  MlirLocation location = mlirOperationGetLocation(function);
+  const char *list = "";
+  for (size_t i = 0; i < u->numChanges && list; ++i)
+    list = milArenaPrintf(u->arena, "%s%s%zu %s", list,
+                          i ? ", " : "; with newer definitions: ", u->changes[i].count,
+                          milOpInfoGetName(u->changes[i].info).data);
+  milEmit(milDiagAtLocation(&location), MIL_REMARK, "raised from %s to %s%s",
+          milTargetName(u->from), milTargetName(u->to), list ? list : "");
+}
+
+//===----------------------------------------------------------------------===//
 // The walk
 //===----------------------------------------------------------------------===//
 
@@ -242,6 +283,8 @@ static MlirWalkResult upgradeOp(MlirOperation op, void *userData) {
                   : checkInputs(op, info, after);
   if (u->status == MIL_OK && !hadAttributes)
     u->status = checkMeaning(op, u);
+  if (u->status == MIL_OK)
+    u->status = countChange(u, info);
   return u->status == MIL_OK ? MlirWalkResultAdvance : MlirWalkResultInterrupt;
 }
 
@@ -304,9 +347,12 @@ static MlirWalkResult upgradeFunction(MlirOperation op, void *userData) {
                         "the function already has another body for opset %s", milOpsetName(u->to));
     return MlirWalkResultInterrupt;
   }
+  u->numChanges = 0;
   mlirOperationWalk(op, upgradeOp, u, MlirWalkPostOrder);
   if (u->status != MIL_OK)
     return MlirWalkResultInterrupt;
+  if (u->from != u->to)
+    tellChanges(u, op);
   mlirOperationSetDiscardableAttributeByName(
       op, mlirStringRefCreateFromCString(MIL_ATTR_OPSET),
       milMakeString(context, milString(milOpsetName(u->to))));

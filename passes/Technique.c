@@ -69,7 +69,9 @@ static bool isJoint(const MilWeight *weight) {
 static MilSite chooseSite(MilRun *run, MilWeight *weight, const MilTechniqueOptions *options) {
   const MilTechnique *technique = run->technique;
   const char *text = milFormText(weight->form);
-  MilSite site = milFormSite(weight->form, technique->kind);
+  bool hasInputs =
+      mlirOperationGetNumOperands(weight->op) > 0; // else it holds attributes, as in iOS16
+  MilSite site = hasInputs ? milFormSite(weight->form, technique->kind) : MIL_SITE_NOTHING;
   if (weight->form == MIL_FORM_DENSE) {
     if (!options->jointCompression || technique->kind != MIL_TECHNIQUE_PRUNE)
       return MIL_SITE_CONST;

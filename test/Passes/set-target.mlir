@@ -1,5 +1,9 @@
 // RUN: %mil-opt %s --set-target=os=iOS18 | FileCheck %s
 // RUN: %mil-opt %s --set-target=os=macOS15 | FileCheck %s
+// RUN: %mil-opt %s --set-target=os=iOS18 2>&1 | FileCheck %s --check-prefix=SAYS
+// SAYS: remark: raised from iOS16 to iOS18; with newer definitions: 1 constexpr_lut_to_dense, 1 constexpr_sparse_to_dense, 1 constexpr_cast, 1 linear
+// RUN: %mil-opt %s --set-target=os=iOS16 2>&1 | FileCheck %s --check-prefix=SAME
+// SAME-NOT: remark
 // RUN: not %mil-opt %s --set-target=os=iOS15 2>&1 | FileCheck %s --check-prefix=LOWER
 // LOWER: error: the function is written for iOS16; it cannot be lowered to iOS15
 // RUN: not %mil-opt %s --set-target=os=iOS14 2>&1 | FileCheck %s --check-prefix=NONE
