@@ -73,8 +73,7 @@ static void widen(MilDataType type, const void *data, uint64_t at, size_t n, flo
     memcpy(out, (const float *)data + at, n * sizeof *out);
     return;
   }
-  for (size_t i = 0; i < n; ++i)
-    out[i] = milHalfToFloat(((const uint16_t *)data)[at + i]);
+  milWidenHalves((const uint16_t *)data + at, n, out);
 }
 
 /// One group on its way through a worker.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Packages.h"
+#include "mil-c/Cpu.h"
 #include "mil-c/Passes.h"
 #include "mlir-c/Transforms.h"
 #include <stdio.h>
@@ -43,6 +44,8 @@ int main(int argc, char **argv) {
   milRegisterPasses();
   mlirRegisterTransformsPasses(); // canonicalize, cse, symbol-dce ...
 
+  if (milCpuSelect(milDiagStderr("mil-opt")) != MIL_OK)
+    return EXIT_FAILURE;
   MlirDialectRegistry registry = createDialectRegistry();
   PackageSession session = {.program = "mil-opt"};
   MilPackageHooks hooks = packageHooks(&session);

@@ -5,6 +5,7 @@
 // MLIR's own translate driver cannot open directories.
 //===----------------------------------------------------------------------===//
 #include "Packages.h"
+#include "mil-c/Cpu.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -47,6 +48,8 @@ int main(int argc, char **argv) {
     return EXIT_FAILURE;
   }
 
+  if (milCpuSelect(milDiagStderr("mil-translate")) != MIL_OK)
+    return EXIT_FAILURE;
   MlirDialectRegistry registry = createDialectRegistry();
   PackageSession session = {.program = "mil-translate"};
   MilPackageHooks hooks = packageHooks(&session);

@@ -62,14 +62,44 @@ static uint8_t mapValue(const Palette *palette, const float *thresholds, float v
   return palette->index[findEntry(thresholds, palette->count - 1, value)];
 }
 
+/// The place of a half in the order of values, infinities at the ends, both zeros in the middle.
+enum { HALF_INFINITY = 0x7C00 };
+static unsigned placeOf(uint16_t half) {
+  unsigned magnitude = half & 0x7FFFu;
+  return half >> 15 ? HALF_INFINITY - magnitude : HALF_INFINITY + magnitude;
+}
+
+/// How many places there are up to the largest half that is not above a finite value.
+static unsigned placesUpTo(float value) {
+  uint16_t half = milFloatToHalf(value); // the nearest, maybe infinity
+  return placeOf(half) + (milHalfToFloat(half) <= value);
+}
+
+/// Sets the table at the places [from, to) of the order.
+static void fillPlaces(uint8_t *table, unsigned from, unsigned to, uint8_t index) {
+  unsigned middle = to < HALF_INFINITY ? to : HALF_INFINITY;
+  if (from < middle) // negative ones: their patterns descend
+    memset(table + (0x8000u | HALF_INFINITY) - middle + 1, index, middle - from);
+  if (from < HALF_INFINITY)
+    from = HALF_INFINITY;
+  if (from < to)
+    memset(table + (from - HALF_INFINITY), index, to - from);
+}
+
 void milLutMapTableHalf(const uint16_t *lut, unsigned used, uint8_t *table) {
   Palette palette = {0};
   float thresholds[MAX_ENTRIES];
   for (unsigned c = 0; c < used; ++c)
     appendEntry(&palette, milHalfToFloat(lut[c]), c);
   findThresholds(&palette, thresholds);
-  for (unsigned v = 0; v < 65536; ++v)
-    table[v] = mapValue(&palette, thresholds, milHalfToFloat((uint16_t)v));
+  memset(table, palette.index[0], 65536); // what is left are NaNs
+  unsigned from = 0;
+  for (unsigned c = 0; c < palette.count; ++c) {
+    unsigned to = c + 1 < palette.count ? placesUpTo(thresholds[c]) : 2 * HALF_INFINITY + 1;
+    fillPlaces(table, from, to, palette.index[c]);
+    from = to > from ? to : from;
+  }
+  table[0x8000] = table[0];
 }
 
 void milLutMapTableInt8(const int8_t *lut, unsigned used, uint8_t *table) {

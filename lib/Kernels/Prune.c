@@ -6,77 +6,19 @@
 //===----------------------------------------------------------------------===//
 #include "Prune.h"
 
-#include "Float16.h"
+#include "PruneElements.h"
 #include <math.h>
 
 //===----------------------------------------------------------------------===//
 // Elements
 //===----------------------------------------------------------------------===//
 
-// Loops over elements are written once, for any type, and inlined where the type is a constant.
-#define INLINE static inline __attribute__((always_inline))
-#define FOR_TYPE(type, statement)                                                                  \
-  switch (type) {                                                                                  \
-    TYPE_CASE(case MIL_TYPE_FLOAT16, MIL_TYPE_FLOAT16, statement)                                  \
-    TYPE_CASE(case MIL_TYPE_FLOAT32, MIL_TYPE_FLOAT32, statement)                                  \
-    TYPE_CASE(case MIL_TYPE_INT8, MIL_TYPE_INT8, statement)                                        \
-    TYPE_CASE(default, MIL_TYPE_UINT8, statement)                                                  \
-  }
-#define TYPE_CASE(label, name, statement)                                                          \
-  label: {                                                                                         \
-    const MilDataType T = name;                                                                    \
-    statement;                                                                                     \
-    break;                                                                                         \
-  }
-
-INLINE size_t widthOf(MilDataType type) {
-  return type == MIL_TYPE_FLOAT32 ? 4 : type == MIL_TYPE_FLOAT16 ? 2 : 1;
-}
-
-INLINE uint32_t keyAt(MilDataType type, const void *data, size_t i) {
-  const uint8_t *at = (const uint8_t *)data + i * widthOf(type);
-  if (type == MIL_TYPE_FLOAT32) {
-    uint32_t bits;
-    memcpy(&bits, at, sizeof bits);
-    return bits & 0x7FFFFFFFu;
-  }
-  if (type == MIL_TYPE_FLOAT16) {
-    uint16_t bits;
-    memcpy(&bits, at, sizeof bits);
-    return bits & 0x7FFFu;
-  }
-  return type == MIL_TYPE_INT8 && *at > 127 ? 256u - *at : *at;
-}
-
-/// The magnitude that a key stands for, and the key of a magnitude.
-INLINE double magnitudeOf(MilDataType type, uint32_t key) {
-  if (type == MIL_TYPE_FLOAT32)
-    return (double)milFloatFromBits(key);
-  return type == MIL_TYPE_FLOAT16 ? (double)milHalfToFloat((uint16_t)key) : (double)key;
-}
 static uint32_t keyOf(MilDataType type, double magnitude) {
   if (type == MIL_TYPE_FLOAT32)
     return milFloatBits((float)magnitude);
   if (type == MIL_TYPE_FLOAT16)
     return milDoubleToHalf(magnitude);
   return magnitude < 256 ? (uint32_t)magnitude : 256;
-}
-
-static uint32_t greatestFinite(MilDataType type) {
-  return type == MIL_TYPE_FLOAT32 ? 0x7F7FFFFFu : type == MIL_TYPE_FLOAT16 ? 0x7BFFu : 256u;
-}
-
-INLINE bool allAtMost(MilDataType type, const void *data, size_t n, uint32_t limit) {
-  bool all = true;
-  for (size_t i = 0; i < n; ++i)
-    all &= keyAt(type, data, i) <= limit;
-  return all;
-}
-
-bool milPruneIsFinite(MilDataType type, const void *data, size_t n) {
-  bool result = true;
-  FOR_TYPE(type, result = allAtMost(T, data, n, greatestFinite(T)));
-  return result;
 }
 
 uint32_t milPruneThreshold(MilDataType type, double threshold) { return keyOf(type, threshold); }
@@ -127,12 +69,23 @@ static void countElements(const void *source, unsigned shift, uint64_t prefix, u
   FOR_TYPE(e->type, countOf(T, e, shift, prefix, bins));
 }
 
-/// The key at the place after `rank`, which has `key`.
-INLINE uint32_t nextOf(MilDataType type, const Elements *e, uint64_t rank, uint32_t key) {
+/// The key at the place after `rank`, which has `key`, among keys that are all counted.
+static uint32_t nextInBins(const uint64_t *bins, uint64_t rank, uint32_t key) {
+  uint64_t atMost = 0;
+  for (uint32_t bin = 0; bin <= key; ++bin)
+    atMost += bins[bin];
+  uint32_t next = key + 1;
+  while (atMost <= rank + 1 && next < MIL_PRUNE_BINS && !bins[next])
+    ++next;
+  return atMost > rank + 1 || next == MIL_PRUNE_BINS ? key : next;
+}
+
+/// The same for fp32.
+static uint32_t nextOf(const Elements *e, uint64_t rank, uint32_t key) {
   uint32_t next = UINT32_MAX;
   uint64_t atMost = 0;
   for (size_t i = 0; i < e->n; ++i) {
-    uint32_t k = keyAt(type, e->data, i);
+    uint32_t k = keyAt(MIL_TYPE_FLOAT32, e->data, i);
     atMost += k <= key;
     next = k > key && k < next ? k : next;
   }
@@ -160,10 +113,9 @@ uint32_t milPrunePercentile(MilDataType type, const void *data, size_t n, double
   Elements e = {type, data, n};
   double place = (double)(n - 1) * share;
   uint64_t rank = place < (double)(n - 1) ? (uint64_t)place : n - 1;
-  uint32_t low =
-      (uint32_t)selectKey(countElements, &e, type == MIL_TYPE_FLOAT32 ? 32 : 16, rank, bins);
-  uint32_t high;
-  FOR_TYPE(type, high = nextOf(T, &e, rank, low));
+  bool isWide = type == MIL_TYPE_FLOAT32;
+  uint32_t low = (uint32_t)selectKey(countElements, &e, isWide ? 32 : 16, rank, bins);
+  uint32_t high = isWide ? nextOf(&e, rank, low) : nextInBins(bins, rank, low);
   return keyOf(type, interpolate(type, magnitudeOf(type, low), magnitudeOf(type, high),
                                  place - (double)rank));
 }
@@ -190,40 +142,6 @@ double milPrunePercentileOfBlocks(const MilPruneBlocks *blocks, double share, ui
 //===----------------------------------------------------------------------===//
 // Marking
 //===----------------------------------------------------------------------===//
-
-INLINE void markOf(MilDataType type, const void *data, size_t n, uint32_t limit, uint8_t *keep) {
-  for (size_t i = 0; i < n; ++i)
-    keep[i] = keyAt(type, data, i) > limit;
-}
-void milPruneMark(MilDataType type, const void *data, size_t n, uint32_t limit, uint8_t *keep) {
-  FOR_TYPE(type, markOf(T, data, n, limit, keep));
-}
-
-INLINE void sumSquaresOf(MilDataType type, const void *data, size_t channels, size_t inner,
-                         double *sums) {
-  for (size_t p = 0; p < inner; ++p)
-    sums[p] = 0;
-  for (size_t c = 0; c < channels; ++c)
-    for (size_t p = 0; p < inner; ++p) {
-      double x = magnitudeOf(type, keyAt(type, data, c * inner + p));
-      sums[p] += x * x;
-    }
-}
-void milPruneSumSquares(MilDataType type, const void *data, size_t channels, size_t inner,
-                        double *sums) {
-  FOR_TYPE(type, sumSquaresOf(T, data, channels, inner, sums));
-}
-
-INLINE void markBlockOf(MilDataType type, const void *data, size_t channels, size_t inner,
-                        const double *sums, double limit, uint8_t *keep) {
-  for (size_t c = 0; c < channels; ++c)
-    for (size_t p = 0; p < inner; ++p)
-      keep[c * inner + p] = keyAt(type, data, c * inner + p) != 0 && sums[p] > limit;
-}
-void milPruneMarkBlock(MilDataType type, const void *data, size_t channels, size_t inner,
-                       const double *sums, double limit, uint8_t *keep) {
-  FOR_TYPE(type, markBlockOf(T, data, channels, inner, sums, limit, keep));
-}
 
 static uint64_t medianOf(uint64_t a, uint64_t b, uint64_t c) {
   if (a < b)
@@ -278,42 +196,4 @@ void milPruneMarkSmallest(MilDataType type, const void *data, size_t channels, s
     memset(keep, 0, channels * inner);
   else
     FOR_TYPE(type, markSmallestOf(T, data, channels, inner, drop, scratch, keep));
-}
-
-//===----------------------------------------------------------------------===//
-// What stays and what goes
-//===----------------------------------------------------------------------===//
-
-size_t milPruneCount(const uint8_t *keep, size_t n) {
-  size_t count = 0;
-  for (size_t i = 0; i < n; ++i)
-    count += keep[i];
-  return count;
-}
-
-INLINE double squaredErrorOf(MilDataType type, const void *data, size_t n, const uint8_t *keep) {
-  double sum = 0;
-  for (size_t i = 0; i < n; ++i) {
-    double x = keep[i] ? 0 : magnitudeOf(type, keyAt(type, data, i));
-    sum += x * x;
-  }
-  return sum;
-}
-double milPruneSquaredError(MilDataType type, const void *data, size_t n, const uint8_t *keep) {
-  double sum = 0;
-  FOR_TYPE(type, sum = squaredErrorOf(T, data, n, keep));
-  return sum;
-}
-
-INLINE void gatherOf(MilDataType type, const void *data, size_t n, const uint8_t *keep, void *out) {
-  size_t width = widthOf(type);
-  uint8_t *at = out;
-  for (size_t i = 0; i < n; ++i)
-    if (keep[i]) {
-      memcpy(at, (const uint8_t *)data + i * width, width);
-      at += width;
-    }
-}
-void milPruneGather(MilDataType type, const void *data, size_t n, const uint8_t *keep, void *out) {
-  FOR_TYPE(type, gatherOf(T, data, n, keep, out));
 }

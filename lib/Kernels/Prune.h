@@ -72,7 +72,8 @@ void milPruneMarkSmallest(MilDataType type, const void *data, size_t channels, s
 
 /// How many elements stay.
 size_t milPruneCount(const uint8_t *keep, size_t n);
-/// The sum of the squares of those that go, in order.
+/// The sum of the squares of those that go: in 16 sums, element i in sum i % 16, which are added in
+/// their order.
 double milPruneSquaredError(MilDataType type, const void *data, size_t n, const uint8_t *keep);
 /// Those that stay, in order, one after the other.
 /// Shapes   data: n; out: as many as stay.

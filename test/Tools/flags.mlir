@@ -5,6 +5,12 @@
 // RUN: not %mil-opt %s --xyzzyxyzzy 2>&1 | FileCheck %s --check-prefix=FAR --implicit-check-not={{.}}
 // FAR: mil-opt: error: no flag or pass '--xyzzyxyzzy'; see --help
 
+// RUN: env MIL_CPU=mmx not %mil-opt %s 2>&1 | FileCheck %s --check-prefix=CPU --implicit-check-not={{.}}
+// CPU: mil-opt: error: MIL_CPU is 'mmx', expected ref, base, avx2 or avx512
+// RUN: env MIL_CPU=ref %mil-opt %samples/transformer_ios18.mlpackage --linear-quantize -o %t.ref.mlpackage
+// RUN: %mil-opt %samples/transformer_ios18.mlpackage --linear-quantize -o %t.best.mlpackage
+// RUN: diff -r %t.ref.mlpackage %t.best.mlpackage
+
 // RUN: %mil-opt --show-dialects | FileCheck %s --check-prefix=DIALECTS
 // DIALECTS: Available Dialects: {{.*}}func{{.*}}mil
 // RUN: %mil-opt --list-passes | FileCheck %s --check-prefix=PASSES

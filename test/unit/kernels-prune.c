@@ -91,13 +91,15 @@ static void percentiles(void) {
         wrong += key != milPruneThreshold(types[t], limit);
         milPruneMark(types[t], data, n, key, keep);
         size_t kept = 0;
-        double error = 0;
+        double sums[16] = {0}, error = 0;
         for (size_t i = 0; i < n; ++i) {
           double x = fabs(valueAt(types[t], data, i));
           wrong += keep[i] != (x > limit);
           kept += x > limit;
-          error += x > limit ? 0 : x * x;
+          sums[i % 16] += x > limit ? 0 : x * x;
         }
+        for (size_t k = 0; k < 16; ++k)
+          error += sums[k];
         wrong += milPruneCount(keep, n) != kept;
         wrong += milPruneSquaredError(types[t], data, n, keep) != error;
         wrong += n - kept < (size_t)((double)(n - 1) * shares[s]) + 1;

@@ -1,0 +1,188 @@
+//===- kernels-variants.c - every variant of a kernel gives the same bits -*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every row of Kernels.def for every level that this CPU has, against the plain one: lengths 0 to 257
+// and some long ones, misaligned, with NaN, infinities, denormals, zeros and ties; buffers end where
+// a sanitizer sees the next byte.
+//===----------------------------------------------------------------------===//
+#include "Check.h"
+#include "Support/Cpu.h"
+#include "Variants.h"
+
+#include <stdlib.h>
+
+static uint64_t state = 7;
+static uint32_t random32(void) {
+  state = state * 6364136223846793005u + 1442695040888963407u;
+  return (uint32_t)(state >> 32);
+}
+
+/// What a kernel wrote, and its result.
+typedef struct Output {
+  uint8_t *bytes;
+  size_t size;
+  double number;
+} Output;
+
+/// Random bytes, some of them patterns that floats and halves find special.
+static void fill(uint8_t *data, size_t size, unsigned kind) {
+  static const uint32_t special[] = {0,          0x80000000, 0x7F800000, 0xFF800000, 0x7FC00001,
+                                     0x00000001, 0x807FFFFF, 0x7C00FC00, 0x00010400, 0x3C00BC00};
+  for (size_t i = 0; i < size; ++i)
+    data[i] = (uint8_t)random32();
+  for (size_t i = 0; kind % 2 && i + 4 <= size; i += 4)
+    if (random32() % 3 == 0)
+      memcpy(data + i, &special[random32() % 10], 4);
+}
+
+/// One row with inputs made of `in`, at a level. `n` elements of up to eight bytes.
+typedef void Run(const uint8_t *in, size_t n, unsigned kind, Output *out);
+
+static void runUnpack(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  static const unsigned widths[] = {1, 2, 3, 4, 6, 8};
+  milUnpackBits(in, widths[kind % 6], kind % 5, n > kind % 5 ? n - kind % 5 : 0, out->bytes);
+}
+static void runPack(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  static const unsigned widths[] = {1, 2, 3, 4, 6, 8};
+  milPackBits(in, widths[kind % 6], n, out->bytes);
+}
+static void runWiden(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  milWidenHalves((const uint16_t *)in, n, (float *)out->bytes);
+}
+
+static const MilDataType types[] = {MIL_TYPE_FLOAT16, MIL_TYPE_FLOAT32, MIL_TYPE_INT8,
+                                    MIL_TYPE_UINT8};
+static void marks(const uint8_t *in, size_t n, uint8_t *keep) {
+  for (size_t i = 0; i < n; ++i)
+    keep[i] = in[i] >> 5 & 1;
+}
+static void runIsFinite(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  out->number = milPruneIsFinite(types[kind % 4], in, n);
+}
+static void runMark(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  milPruneMark(types[kind % 4], in, n, kind % 3 ? 0x3C00 : 0x40, out->bytes);
+}
+static void runMarkBlock(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  double sums[512];
+  for (size_t i = 0; i < n && i < 512; ++i)
+    sums[i] = in[i];
+  if (n <= 512)
+    milPruneMarkBlock(types[kind % 4], in, n ? 1 : 0, n, sums, 100, out->bytes);
+}
+static void runSumSquares(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  size_t inner = 1 + kind % 7;
+  milPruneSumSquares(types[kind % 4], in, n / inner, inner, (double *)out->bytes);
+}
+static void runCount(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  uint8_t *keep = malloc(n + 1);
+  marks(in, n, keep);
+  out->number = (double)milPruneCount(keep, n);
+  free(keep);
+}
+static void runSquaredError(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  uint8_t *keep = malloc(n + 1);
+  marks(in, n, keep);
+  out->number = milPruneSquaredError(types[kind % 4], in, n, keep);
+  free(keep);
+}
+static void runGather(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  uint8_t *keep = malloc(n + 1);
+  marks(in, n, keep);
+  milPruneGather(types[kind % 4], in, n, keep, out->bytes);
+  free(keep);
+}
+static void runRange(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  float range[2] = {1, -1};
+  out->number = milFindRange((const float *)in, n, &range[0], &range[1]);
+  memcpy(out->bytes, range, sizeof range);
+}
+static MilQuantizer quantizerOf(unsigned kind) {
+  MilCodes codes = milCodesOf(kind % 3 ? MIL_TYPE_INT8 : MIL_TYPE_UINT4, kind % 2);
+  return milQuantizerOf(&codes, kind % 4 < 2 ? MIL_TYPE_FLOAT16 : MIL_TYPE_FLOAT32, -2.5, 7);
+}
+/// Finite weights, as the kernel wants them.
+static float *weights(const uint8_t *in, size_t n) {
+  float *x = malloc(n * sizeof *x + 1);
+  for (size_t i = 0; i < n; ++i)
+    x[i] = milHalfToFloat((uint16_t)((in[2 * i] | in[2 * i + 1] << 8) & 0xCBFF));
+  return x;
+}
+static void runError(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  MilQuantizer quantizer = quantizerOf(kind);
+  float *x = weights(in, n);
+  out->number = milQuantizeError(&quantizer, x, n);
+  free(x);
+}
+static void runQuantize(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  MilQuantizer quantizer = quantizerOf(kind);
+  float *x = weights(in, n);
+  out->number = milQuantize(&quantizer, x, n, out->bytes);
+  free(x);
+}
+
+static const struct {
+  const char *name;
+  Run *run;
+  size_t width; ///< bytes written for an element, at most
+} rows[] = {
+    {"milUnpackBits", runUnpack, 1},
+    {"milPackBits", runPack, 1},
+    {"milWidenHalves", runWiden, 4},
+    {"milPruneIsFinite", runIsFinite, 0},
+    {"milPruneMark", runMark, 1},
+    {"milPruneMarkBlock", runMarkBlock, 1},
+    {"milPruneSumSquares", runSumSquares, 0},
+    {"milPruneCount", runCount, 0},
+    {"milPruneSquaredError", runSquaredError, 0},
+    {"milPruneGather", runGather, 4},
+    {"milFindRange", runRange, 0},
+    {"milQuantizeError", runError, 0},
+    {"milQuantize", runQuantize, 1},
+};
+enum { ROWS = sizeof rows / sizeof rows[0], FIXED = 64 };
+
+static const char *const known[] = {
+#define MIL_KERNEL(result, name, parameters, arguments) #name,
+#include "Kernels.def"
+};
+
+static Output runAt(MilCpuLevel level, size_t row, const uint8_t *in, size_t n, unsigned kind) {
+  Output out = {.size = n * rows[row].width + FIXED};
+  out.bytes = calloc(1, out.size);
+  milCpuUse(level);
+  rows[row].run(in, n, kind, &out);
+  return out;
+}
+
+static void compare(size_t row, size_t n, unsigned kind) {
+  unsigned shift = kind % 4 * 4; // of the start, in bytes: floats stay aligned to four
+  size_t size = n * 4 + shift;
+  uint8_t *in = malloc(size + 1);
+  fill(in, size, kind);
+  Output expected = runAt(MIL_CPU_REF, row, in + shift, n, kind);
+  for (int level = MIL_CPU_BASE; level <= (int)milCpuDetect(); ++level) {
+    Output seen = runAt((MilCpuLevel)level, row, in + shift, n, kind);
+    bool same = memcmp(&expected.number, &seen.number, sizeof seen.number) == 0 &&
+                memcmp(expected.bytes, seen.bytes, seen.size) == 0;
+    if (!same)
+      fprintf(stderr, "%s, %s, %zu elements, kind %u\n", rows[row].name,
+              milCpuLevelName((MilCpuLevel)level), n, kind);
+    CHECK(same);
+    free(seen.bytes);
+  }
+  free(expected.bytes);
+  free(in);
+}
+
+int main(void) {
+  CHECK(ROWS == sizeof known / sizeof known[0]);
+  for (size_t row = 0; row < ROWS; ++row) {
+    CHECK(strcmp(rows[row].name, known[row]) == 0); // the rows here are those of the table
+    for (size_t n = 0; n <= 257; ++n)
+      for (unsigned kind = 0; kind < 12; ++kind)
+        compare(row, n, kind);
+    compare(row, 4099, 1);
+    compare(row, 70001, 2);
+  }
+  return CHECK_RESULT();
+}
