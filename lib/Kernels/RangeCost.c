@@ -242,12 +242,34 @@ double milRangeCostSafe(RangeCost *r, size_t i, size_t j) {
   return join(left, right).cost;
 }
 
+// A difference of two double-doubles as one: high is the rounded difference of the high parts, low
+// what that lost and the difference of the low parts.
+static Sum difference(double high, double low, double fromHigh, double fromLow) {
+  double d = high - fromHigh, part = d - high;
+  double lost = (high - (d - part)) - (fromHigh + part);
+  Sum result = {d, lost + (low - fromLow)};
+  return result;
+}
+
+// The quick way with what rounding loses carried along: good to a few times 2^-100 of q.
+static double carefulCost(const RangeCost *r, size_t i, size_t j) {
+  Sum s = difference(r->s[j], r->sLow[j], r->s[i], r->sLow[i]);
+  Sum q = difference(r->q[j], r->qLow[j], r->q[i], r->qLow[i]);
+  double w = r->w[j] - r->w[i], square = s.high * s.high, part = square / w, whole = part * w;
+  double rest = (square - whole) - productLow(part, w, whole);
+  rest += productLow(s.high, s.high, square) + 2 * s.high * s.low;
+  return (q.high - part) + (q.low - rest / w);
+}
+
 double milRangeCost(RangeCost *r, size_t i, size_t j) {
   double s = (r->s[j] - r->s[i]) + (r->sLow[j] - r->sLow[i]);
   double q = (r->q[j] - r->q[i]) + (r->qLow[j] - r->qLow[i]);
   double cost = q - s * s / (r->w[j] - r->w[i]);
   // Each of the operations errs by at most 2^-53 of q; 2^-50 q covers them all.
-  return q * 0x1p-50 + r->floor <= cost * 0x1p-43 ? cost : milRangeCostSafe(r, i, j);
+  if (q * 0x1p-50 + r->floor <= cost * 0x1p-43)
+    return cost;
+  cost = carefulCost(r, i, j);
+  return q * 0x1p-96 + r->floor <= cost * 0x1p-43 ? cost : milRangeCostSafe(r, i, j);
 }
 
 double milRangeMean(const RangeCost *r, size_t i, size_t j) {
