@@ -30,7 +30,7 @@ struct MilPassDef {
 
 /// Registers a pass, once per process; `def` must outlive it. It becomes a flag of the tools:
 /// `--palettize=nbits=4,granularity=per_tensor`, with spaces, hyphens for underscores, or in
-/// --pass-pipeline. Where there is only one option its name may be left out.
+/// --pass-pipeline. The name of the only option, or of the one that is `unnamed`, may be left out.
 void milRegisterPass(const MilPassDef *def);
 
 /// Runs `body(userData, i)` for i in [0, count) on the context's thread pool, in any order; on this

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "Support/Options.h"
 
+#include "Support/Edits.h"
 #include <ctype.h>
 #include <inttypes.h>
 #include <locale.h>
@@ -274,27 +275,6 @@ static bool isNameOf(MilString given, const char *known) {
   return i == given.length && !known[i];
 }
 
-/// Characters to insert, delete or replace between two names; SIZE_MAX when out of memory.
-static size_t countEdits(MilArena *arena, MilString given, const char *known) {
-  // edits[k] is the count between the characters of `given` seen so far and the first k of `known`.
-  size_t length = strlen(known);
-  size_t *edits = milArenaCalloc(arena, length + 1, sizeof *edits);
-  if (!edits)
-    return SIZE_MAX;
-  for (size_t k = 0; k <= length; ++k)
-    edits[k] = k;
-  for (size_t i = 0; i < given.length; ++i) {
-    size_t diagonal = edits[0]++;
-    for (size_t k = 0; k < length; ++k) {
-      size_t replaced = diagonal + !sameChar(given.data[i], known[k]);
-      size_t least = (edits[k] < edits[k + 1] ? edits[k] : edits[k + 1]) + 1;
-      diagonal = edits[k + 1];
-      edits[k + 1] = replaced < least ? replaced : least;
-    }
-  }
-  return edits[length];
-}
-
 static MilStatus findOption(const Parser *p, MilString name, size_t *outIndex) {
   const MilOptionTable *table = p->table;
   for (*outIndex = 0; *outIndex < table->numRows; ++*outIndex)
@@ -306,7 +286,7 @@ static MilStatus findOption(const Parser *p, MilString name, size_t *outIndex) {
   size_t least = SIZE_MAX;
   for (size_t i = 0; i < table->numRows; ++i) {
     const char *known = table->rows[i].name;
-    size_t edits = countEdits(p->arena, name, known);
+    size_t edits = milEditsCount(p->arena, name, known);
     if (edits < least) {
       least = edits;
       nearest = known;
@@ -322,6 +302,21 @@ static MilStatus findOption(const Parser *p, MilString name, size_t *outIndex) {
 // Options
 //===----------------------------------------------------------------------===//
 
+static bool isNameOfRow(const MilOptionTable *table, MilString given) {
+  for (size_t i = 0; i < table->numRows; ++i)
+    if (isNameOf(given, table->rows[i].name))
+      return true;
+  return false;
+}
+
+/// The name that may be left out; null when the table has no such option.
+static const char *findUnnamed(const MilOptionTable *table) {
+  for (size_t i = 0; i < table->numRows; ++i)
+    if (table->rows[i].unnamed || table->numRows == 1)
+      return table->rows[i].name;
+  return NULL;
+}
+
 /// Takes the next option off the text and sets its field.
 static MilStatus takeOption(const Parser *p, MilString *text) {
   MilStatus status = MIL_OK;
@@ -335,9 +330,9 @@ static MilStatus takeOption(const Parser *p, MilString *text) {
   if (equals) {
     name.length = (size_t)(equals - name.data);
     value = (MilString){equals + 1, length - name.length - 1};
-  } else if (p->table->numRows == 1 && !isNameOf(name, p->table->rows[0].name)) {
+  } else if (!isNameOfRow(p->table, name) && findUnnamed(p->table)) {
     value = name;
-    name = milString(p->table->rows[0].name);
+    name = milString(findUnnamed(p->table));
   }
 
   size_t index;

@@ -41,14 +41,17 @@ typedef struct MilOption {
   const char *doc;
   const char *const *values;  ///< null terminated, for an enum
   const int64_t *allowedInts; ///< ended by MIL_UNSET; null: any integer
+  bool unnamed;               ///< a value without a name is this option's; one row of a table
 } MilOption;
 
 #define MIL_OPTION(Struct, field, KIND, name, defaultText, doc)                                    \
-  {name, MIL_OPTION_KIND_##KIND, offsetof(Struct, field), defaultText, doc, NULL, NULL}
+  {name, MIL_OPTION_KIND_##KIND, offsetof(Struct, field), defaultText, doc, NULL, NULL, false}
+#define MIL_OPTION_UNNAMED(Struct, field, KIND, name, defaultText, doc)                            \
+  {name, MIL_OPTION_KIND_##KIND, offsetof(Struct, field), defaultText, doc, NULL, NULL, true}
 #define MIL_OPTION_ENUM(Struct, field, name, defaultText, values, doc)                             \
-  {name, MIL_OPTION_KIND_ENUM, offsetof(Struct, field), defaultText, doc, values, NULL}
+  {name, MIL_OPTION_KIND_ENUM, offsetof(Struct, field), defaultText, doc, values, NULL, false}
 #define MIL_OPTION_INT_OF(Struct, field, name, defaultText, allowed, doc)                          \
-  {name, MIL_OPTION_KIND_INT, offsetof(Struct, field), defaultText, doc, NULL, allowed}
+  {name, MIL_OPTION_KIND_INT, offsetof(Struct, field), defaultText, doc, NULL, allowed, false}
 
 typedef struct MilOptionTable {
   const char *owner; ///< what every message begins with: "palettize"
@@ -64,7 +67,8 @@ typedef struct MilOptions {
 
 /// Parses a text such as `nbits=4,granularity=per_tensor`. What is not given has its default.
 ///   options  separated by spaces, or by commas; a comma that no `name=` follows is part of a value
-///   option   name=value; `name` alone makes a BOOL true; the only option of a table needs no name
+///   option   name=value; `name` alone makes a BOOL true; a value alone is that of the option that
+///            is `unnamed`, or of the only one
 ///   value    in quotes or braces if need be; inside those, () and [], nothing separates
 ///   list     a,b or {a,b}
 /// The result lives as long as the arena and the table; `text` is copied.

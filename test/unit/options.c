@@ -238,6 +238,35 @@ static void testSmallTables(void) {
   CHECK(!fields()->fast);
 }
 
+/// One option of a table may be given without its name.
+static void testUnnamed(void) {
+  static const MilOption unnamed[] = {
+      MIL_OPTION(Fields, fast, BOOL, "fast", NULL, ""),
+      MIL_OPTION_UNNAMED(Fields, ops, STRING_LIST, "ops", NULL, ""),
+      MIL_OPTION(Fields, name, STRING, "name", NULL, ""),
+  };
+  MilOptionTable other = {"lint", unnamed, 3, sizeof(Fields)};
+  static const char *const same[] = {"iOS17,ANE", "ops=iOS17,ANE", "{iOS17, ANE}", " iOS17,ANE ",
+                                     "'iOS17',\"ANE\""};
+  for (size_t i = 0; i < sizeof same / sizeof *same; ++i) {
+    CHECK_OK(parseAs(&other, same[i]));
+    CHECK(isOps("iOS17|ANE|") && !fields()->fast && options.texts[1].data);
+  }
+  static const char *const more[] = {"iOS17,ANE,fast=true", "iOS17,ANE fast", "fast iOS17,ANE",
+                                     "fast=1,ops=iOS17,ANE", "iOS17,ANE,name=a,fast=1"};
+  for (size_t i = 0; i < sizeof more / sizeof *more; ++i) {
+    CHECK_OK(parseAs(&other, more[i]));
+    CHECK(isOps("iOS17|ANE|") && fields()->fast);
+  }
+  // A name is a name; what has `=` has one.
+  CHECK_OK(parseAs(&other, "fast"));
+  CHECK(isOps("") && fields()->fast);
+  CHECK_FAILS(parseAs(&other, "name"), MIL_INVALID, "lint: option 'name' needs a value");
+  CHECK_FAILS(parseAs(&other, "op=iOS17"), MIL_INVALID, "no option 'op'; did you mean 'ops'?");
+  CHECK_FAILS(parseAs(&other, "iOS17 ANE"), MIL_INVALID, "lint: option 'ops' is given twice");
+  CHECK_FAILS(parseAs(&other, "iOS17 ops=ANE"), MIL_INVALID, "lint: option 'ops' is given twice");
+}
+
 /// Whatever allocation fails, the status says so; with one more each time it ends as `expected`.
 static void testNoMemory(const char *text, MilStatus expected) {
   MilStatus status = MIL_NO_MEMORY;
@@ -260,6 +289,7 @@ int main(void) {
   testForms();
   testErrors();
   testSmallTables();
+  testUnnamed();
   testNoMemory("bits=2,shape=1,2,ops=a,b,name='c d'", MIL_OK);
   testNoMemory("bits=3", MIL_INVALID);
   testNoMemory("mode=x", MIL_INVALID);
