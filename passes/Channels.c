@@ -31,15 +31,14 @@ static Axes axesFor(MlirOperation user, MlirValue weight, intptr_t rank) {
   return columns ? (Axes){rank - 1, rank - 2} : (Axes){rank - 2, rank - 1};
 }
 
-static bool findAxis(const MilWeight *weight, bool output, intptr_t *outAxis) {
-  MlirValue value = weight->result;
+static bool findAxis(MlirValue value, intptr_t rank, bool output, intptr_t *outAxis) {
   bool found = false;
   for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
        use = mlirOpOperandGetNextUse(use)) {
     MlirOperation user = mlirOpOperandGetOwner(use);
     if (milOpIs(user, "mil.output"))
       continue;
-    Axes axes = axesFor(user, value, weight->whole.rank);
+    Axes axes = axesFor(user, value, rank);
     intptr_t axis = output ? axes.output : axes.input;
     if (found && axis != *outAxis)
       return false;
@@ -49,10 +48,14 @@ static bool findAxis(const MilWeight *weight, bool output, intptr_t *outAxis) {
   return found;
 }
 
+bool milValueOutputAxis(MlirValue value, intptr_t rank, intptr_t *outAxis) {
+  return findAxis(value, rank, true, outAxis);
+}
+
 bool milWeightOutputAxis(const MilWeight *weight, intptr_t *outAxis) {
-  return findAxis(weight, true, outAxis);
+  return milValueOutputAxis(weight->result, weight->whole.rank, outAxis);
 }
 
 bool milWeightInputAxis(const MilWeight *weight, intptr_t *outAxis) {
-  return findAxis(weight, false, outAxis);
+  return findAxis(weight->result, weight->whole.rank, false, outAxis);
 }

@@ -10,6 +10,8 @@
 /// last or last but one for matmul, 0 for all others. False when the users disagree. Source:
 /// coremltools/optimize/_utils.py, select_input_output_channel_axis
 bool milWeightOutputAxis(const MilWeight *weight, intptr_t *outAxis);
+/// The same for a value of `rank` dimensions that operations use.
+bool milValueOutputAxis(MlirValue value, intptr_t rank, intptr_t *outAxis);
 /// The axis of input channels in the same way: 0 for conv_transpose, the other of the last two for
 /// matmul, 1 for all others.
 bool milWeightInputAxis(const MilWeight *weight, intptr_t *outAxis);
