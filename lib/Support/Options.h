@@ -76,6 +76,43 @@ typedef struct MilOptions {
 MIL_WARN_UNUSED MilStatus milOptionsParse(const MilOptionTable *table, MilString text,
                                           MilArena *arena, MilOptions *outOptions, MilDiag diag);
 
+typedef enum MilOptionValueKind {
+  MIL_OPTION_VALUE_NULL,
+  MIL_OPTION_VALUE_BOOL,
+  MIL_OPTION_VALUE_INT,
+  MIL_OPTION_VALUE_FLOAT,
+  MIL_OPTION_VALUE_STRING,
+  MIL_OPTION_VALUE_LIST,
+} MilOptionValueKind;
+
+/// A value that has a type before it meets an option, as in a file. A NUL follows the texts.
+typedef struct MilOptionValue MilOptionValue;
+struct MilOptionValue {
+  MilOptionValueKind kind;
+  MilString text;  ///< as written; of a list empty
+  MilString plain; ///< of BOOL, INT and FLOAT: `true`, `false`, a decimal number
+  const MilOptionValue *items;
+  size_t size;
+};
+
+/// Sets one more option in what milOptionsParse made for the table, with the rules of the kinds
+/// above and these:
+///   null     for an option without default that was not given
+///   BOOL     no other type is taken for one
+///   INT      an integer, also as 4.0 or '4'; FLOAT also as '0.5'
+///   STRING   any scalar as it is written; of a list of integers `1,2`
+///   list     a list, or one element
+/// `value` must live as long as the options.
+/// Errors   MIL_INVALID, MIL_NO_MEMORY.
+MIL_WARN_UNUSED MilStatus milOptionsSet(const MilOptionTable *table, const MilOptions *options,
+                                        MilString name, const MilOptionValue *value,
+                                        MilArena *arena, MilDiag diag);
+
+/// Whether two option structs of the table hold the same.
+bool milOptionsEqual(const MilOptionTable *table, const void *a, const void *b);
+/// The row of this name, with `-` for `_` or not; null: there is none.
+const MilOption *milOptionsFind(const MilOptionTable *table, MilString name);
+
 #ifdef __cplusplus
 }
 #endif

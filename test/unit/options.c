@@ -267,6 +267,126 @@ static void testUnnamed(void) {
   CHECK_FAILS(parseAs(&other, "iOS17 ops=ANE"), MIL_INVALID, "lint: option 'ops' is given twice");
 }
 
+//===----------------------------------------------------------------------===//
+// Values with a type
+//===----------------------------------------------------------------------===//
+
+static MilOptionValue scalar(MilOptionValueKind kind, const char *text) {
+  return (MilOptionValue){kind, milString(text), milString(text), NULL, 0};
+}
+#define INT(text) scalar(MIL_OPTION_VALUE_INT, text)
+#define FLOAT(text) scalar(MIL_OPTION_VALUE_FLOAT, text)
+#define BOOL(text) scalar(MIL_OPTION_VALUE_BOOL, text)
+#define TEXT(text) scalar(MIL_OPTION_VALUE_STRING, text)
+#define NOTHING scalar(MIL_OPTION_VALUE_NULL, "~")
+#define LIST(...)                                                                                  \
+  (MilOptionValue) {                                                                               \
+    .kind = MIL_OPTION_VALUE_LIST, .items = (const MilOptionValue[]){__VA_ARGS__},                 \
+    .size = sizeof((const MilOptionValue[]){__VA_ARGS__}) / sizeof(MilOptionValue)                 \
+  }
+
+static MilStatus set(const char *name, MilOptionValue value) {
+  static MilOptionValue kept[64]; // as long as the options
+  static size_t turn;
+  MilOptionValue *copy = &kept[turn++ % 64];
+  *copy = value;
+  return milOptionsSet(&table, &options, milString(name), copy, arena, CHECK_DIAG());
+}
+#define CHECK_SET(name, condition, ...)                                                            \
+  do {                                                                                             \
+    MilOptionValue checkValue = __VA_ARGS__;                                                       \
+    CHECK_OK(set(name, checkValue));                                                               \
+    CHECK(condition);                                                                              \
+  } while (0)
+#define CHECK_REFUSES(name, message, ...)                                                          \
+  do {                                                                                             \
+    MilOptionValue checkValue = __VA_ARGS__;                                                       \
+    CHECK_FAILS(set(name, checkValue), MIL_INVALID, message);                                      \
+  } while (0)
+
+static void testValues(void) {
+  CHECK_OK(parse("group_size=8,limit=0.25"));
+  CHECK_SET("fast", fields()->fast, BOOL("true"));
+  CHECK_SET("fast", !fields()->fast, BOOL("false"));
+  CHECK_REFUSES("fast", "palettize: option 'fast': the string 'false', expected true or false",
+                TEXT("false"));
+  CHECK_REFUSES("fast", "palettize: option 'fast': 1, expected true or false", INT("1"));
+
+  MilOptionValue hexadecimal = {MIL_OPTION_VALUE_INT, milString("0x10"), milString("16"), NULL, 0};
+  CHECK_SET("group_size", fields()->groupSize == 16, hexadecimal);
+  CHECK_SET("group-size", fields()->groupSize == -3, INT("-3"));
+  CHECK_SET("bits", fields()->bits == 4, FLOAT("4.0"));
+  CHECK_SET("bits", fields()->bits == 2, TEXT("2"));
+  CHECK_REFUSES("bits", "option 'bits': 3 is none of -1, 2, 4", INT("3"));
+  CHECK_REFUSES("bits", "option 'bits': 3 is none of -1, 2, 4", FLOAT("3.0"));
+  CHECK_REFUSES("bits", "option 'bits': '4.7' is no integer", FLOAT("4.7"));
+  CHECK_REFUSES("bits", "option 'bits': '1e300' is no integer", FLOAT("1e300"));
+  CHECK_REFUSES("bits", "option 'bits': '.inf' is no number", FLOAT(".inf"));
+  CHECK_REFUSES("bits", "option 'bits': 'four' is no integer", TEXT("four"));
+  CHECK_REFUSES("bits", "option 'bits': true, expected an integer", BOOL("true"));
+  CHECK_REFUSES("bits", "option 'bits': a list, expected an integer", LIST(INT("2")));
+
+  CHECK_SET("rate", fields()->rate == 0.001, TEXT("1e-3"));
+  CHECK_SET("rate", fields()->rate == 2, INT("2"));
+  CHECK_SET("rate", fields()->rate == 0.5, FLOAT(".5"));
+  CHECK_REFUSES("rate", "option 'rate': 'half' is no number", TEXT("half"));
+  CHECK_REFUSES("rate", "option 'rate': true, expected a number", BOOL("true"));
+  CHECK_REFUSES("rate", "option 'rate': '.nan' is no number", FLOAT(".nan"));
+
+  CHECK_SET("mode", fields()->mode == 0, TEXT("KMeans"));
+  CHECK_REFUSES("mode", "option 'mode': 'on' is none of kmeans, uniform", BOOL("on"));
+  CHECK_REFUSES("mode", "option 'mode': a list, expected one word", LIST(TEXT("kmeans")));
+  CHECK_SET("name", is(fields()->name, "'as written'"), TEXT("'as written'"));
+  CHECK_SET("name", is(fields()->name, "0x10"), hexadecimal);
+  CHECK_SET("name", is(fields()->name, "1,2"), LIST(INT("1"), INT("2")));
+  CHECK_REFUSES("name", "option 'name': a list, expected a string", LIST(INT("1"), FLOAT("2.5")));
+
+  CHECK_SET("shape", INTS(7), INT("7"));
+  CHECK_SET("shape", INTS(0, 16), LIST(INT("0"), hexadecimal));
+  CHECK_SET("shape", fields()->shape.size == 0, (MilOptionValue){.kind = MIL_OPTION_VALUE_LIST});
+  CHECK_REFUSES("shape",
+                "option 'shape': the string '16', expected an integer or a list of integers",
+                TEXT("16"));
+  CHECK_REFUSES("shape", "option 'shape': '1.5' is no integer", LIST(INT("1"), FLOAT("1.5")));
+  CHECK_SET("ops", isOps("conv|1|"), LIST(TEXT("conv"), INT("1")));
+  CHECK_SET("ops", isOps("a,b|"), TEXT("a,b"));
+  CHECK_REFUSES("ops", "option 'ops': null, expected a list of words", LIST(NOTHING));
+
+  // Null is no value: only where nothing is the default, and nothing was given at first.
+  CHECK_SET("rate", isnan(fields()->rate), NOTHING);
+  CHECK_SET("kind", fields()->kind == MIL_UNSET, NOTHING);
+  CHECK_REFUSES("bits", "option 'bits': null, expected an integer", NOTHING);
+  CHECK_REFUSES("group_size", "option 'group_size': null, expected an integer", NOTHING);
+  CHECK_REFUSES("limit", "option 'limit': null, expected a number", NOTHING);
+  CHECK_REFUSES("bit", "palettize: no option 'bit'; did you mean 'bits'? It has: fast, bits",
+                INT("4"));
+}
+
+static void testEqual(void) {
+  static const char *const different[] = {
+      "",         "fast",    "bits=2",    "rate=0.5", "kind=kmeans",
+      "name=abc", "shape=1", "shape=1,2", "ops=a",    "ops=a,b"};
+  enum { N = sizeof different / sizeof *different };
+  const void *first[N], *second[N];
+  for (size_t i = 0; i < N; ++i) {
+    CHECK_OK(parse(different[i]));
+    first[i] = fields();
+    CHECK_OK(parse(different[i]));
+    second[i] = fields();
+  }
+  for (size_t i = 0; i < N; ++i)
+    for (size_t k = 0; k < N; ++k)
+      CHECK(milOptionsEqual(&table, first[i], second[k]) == (i == k));
+}
+
+/// A name that is too long to be compared is an error like any other.
+static void testLongNames(void) {
+  char text[600];
+  memset(text, 'n', sizeof text - 3);
+  strcpy(text + sizeof text - 3, "=1");
+  CHECK_FAILS(parse(text), MIL_INVALID, "nnn'; it has: fast, bits");
+}
+
 /// Whatever allocation fails, the status says so; with one more each time it ends as `expected`.
 static void testNoMemory(const char *text, MilStatus expected) {
   MilStatus status = MIL_NO_MEMORY;
@@ -290,6 +410,9 @@ int main(void) {
   testErrors();
   testSmallTables();
   testUnnamed();
+  testValues();
+  testEqual();
+  testLongNames();
   testNoMemory("bits=2,shape=1,2,ops=a,b,name='c d'", MIL_OK);
   testNoMemory("bits=3", MIL_INVALID);
   testNoMemory("mode=x", MIL_INVALID);
