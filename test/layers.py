@@ -15,11 +15,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ALLOWED = {
     "lib/Support": [],
     "lib/Kernels": ["lib/Support:DataType.h", "lib/Support:Cpu.h"],
+    "lib/Config": ["lib/Support", "libyaml"],
     "lib/Format": ["lib/Support", "protobuf-c", "jansson"],
     "lib/Bridge": ["lib/Support", "mlir-c", "MLIR"],
     "dialects/mil": ["lib/Support", "lib/Bridge", "mlir-c"],
     "lib/Translate": ["lib/Support", "lib/Bridge", "lib/Format", "dialects/mil", "mlir-c", "protobuf-c"],
-    "passes": ["lib/Support", "lib/Bridge", "lib/Kernels", "dialects/mil", "mlir-c"],
+    "passes": ["lib/Support", "lib/Config", "lib/Bridge", "lib/Kernels", "dialects/mil", "mlir-c"],
     "tools": ["include/mil-c", "mlir-c"],
 }
 EXTERNAL = {
@@ -27,6 +28,7 @@ EXTERNAL = {
     r"(mlir|llvm|clang)/": "MLIR",
     r"protobuf-c/": "protobuf-c",
     r"jansson\.h": "jansson",
+    r"yaml\.h": "libyaml",
 }
 # A public header without code of its own.
 DECLARED = {"AttributeNames.h": "dialects/mil"}
