@@ -45,13 +45,11 @@ static MilStatus failMemory(const Parser *p) {
   return milFail(p->diag, MIL_NO_MEMORY, "out of memory");
 }
 
-/// A byte that is no text.
+/// A byte that is no text. Its line is not to be shown, so it has no column.
 static MilStatus failReader(const Parser *p) {
-  MilYamlPlace at = {1, 1};
-  for (size_t i = 0; i < p->yaml.problem_offset && i < p->text.length; ++i) {
-    bool isEnd = p->text.data[i] == '\n';
-    at = (MilYamlPlace){at.line + isEnd, isEnd ? 1 : at.column + 1};
-  }
+  MilYamlPlace at = {1, 0};
+  for (size_t i = 0; i < p->yaml.problem_offset && i < p->text.length; ++i)
+    at.line += p->text.data[i] == '\n';
   return FAIL_AT(p, at, MIL_MALFORMED, "this is no UTF-8 text: %s", p->yaml.problem);
 }
 
@@ -339,7 +337,8 @@ MilStatus milYamlParse(MilString text, MilArena *arena, const MilYamlNode **outR
                    MIL_YAML_MAX_BYTES);
   if (!yaml_parser_initialize(&p.yaml))
     return failMemory(&p);
-  yaml_parser_set_input_string(&p.yaml, (const yaml_char_t *)text.data, text.length);
+  yaml_parser_set_input_string(&p.yaml, (const yaml_char_t *)(text.data ? text.data : ""),
+                               text.length);
   if (!milYamlRulesInit(&p.rules))
     MIL_TRY(failMemory(&p));
   MIL_TRY(takeDocument(&p, outRoot));

@@ -19,7 +19,7 @@ enum {
   MIL_YAML_MAX_DEPTH = 32,
 };
 
-/// In characters, from 1.
+/// In characters, from 1; column 0 is the line as a whole.
 typedef struct MilYamlPlace {
   unsigned line, column;
 } MilYamlPlace;

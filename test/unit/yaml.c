@@ -119,6 +119,8 @@ static void testCollections(void) {
   lines = false;
   CHECK(!milYamlGet(root, "b") && milYamlGet(root, "a"));
 
+  CHECK_OK(parseBytes(NULL, 0));
+  CHECK(root->kind == MIL_YAML_NULL);
   for (const char *const *text = (const char *const[]){"", "\n", "# nothing\n", "---\n", NULL};
        *text; ++text)
     CHECK_READS(*text, "null");
@@ -163,8 +165,8 @@ static void testRefusals(void) {
   CHECK_REFUSES("a: 1\n b: 2\n", MIL_MALFORMED, 2, 3, "mapping values are not allowed");
   CHECK_REFUSES("> 1000: null\n", MIL_MALFORMED, 1, 3, "while scanning a block scalar from line 1");
   CHECK_REFUSES("a: 'b", MIL_MALFORMED, 1, 6, "found unexpected end of stream");
-  CHECK_REFUSES("a: 1\nb: \xe9t\xe9\n", MIL_MALFORMED, 2, 5, "this is no UTF-8 text: invalid");
-  CHECK_REFUSES("a: \x1b[31m", MIL_MALFORMED, 1, 4,
+  CHECK_REFUSES("a: 1\nb: \xe9t\xe9\n", MIL_MALFORMED, 2, 0, "this is no UTF-8 text: invalid");
+  CHECK_REFUSES("a: \x1b[31m", MIL_MALFORMED, 1, 0,
                 "this is no UTF-8 text: control characters are not allowed");
   static const char binary[] = "\x7f"
                                "ELF\2\1\1\0\0\0";

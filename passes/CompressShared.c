@@ -1,0 +1,300 @@
+//===- CompressShared.c - one weight, several operations ----------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "CompressShared.h"
+
+#include "Rewrite.h"
+#include "Technique.h"
+#include "mil/Operations.h"
+#include <stdlib.h>
+
+/// Operations that a message lists.
+enum { kMostListed = 8 };
+
+typedef struct Decider {
+  const MilMatcher *matcher;
+  MilSharedMode mode;
+  MilArena *arena;
+  MilDecision *data;
+  size_t size, capacity;
+  MilTexts copies; ///< names of them so far, in no order
+  size_t copyCapacity;
+} Decider;
+
+static MilStatus failAt(const MilWeight *weight, MilStatus status, const char *message) {
+  MlirLocation location = mlirOperationGetLocation(weight->op);
+  return milFail(milDiagAtLocation(&location), status, "%s", message);
+}
+static MilStatus failMemory(const MilWeight *weight) {
+  return failAt(weight, MIL_NO_MEMORY, "out of memory");
+}
+
+//===----------------------------------------------------------------------===//
+// Uses in the order of the program
+//===----------------------------------------------------------------------===//
+
+/// The number of the region of `parent` that holds `op`.
+static intptr_t regionOf(MlirOperation parent, MlirOperation op) {
+  intptr_t i = 0;
+  MlirRegion region = mlirBlockGetParentRegion(mlirOperationGetBlock(op));
+  while (!mlirRegionEqual(mlirOperationGetRegion(parent, i), region))
+    ++i;
+  return i;
+}
+
+/// Whether `a` comes before `b`: what the operations around them say in the innermost block, or
+/// operation, that is around both.
+static bool isBefore(MlirOperation a, MlirOperation b) {
+  MlirOperation insideA = {NULL}, insideB = {NULL};
+  for (MlirOperation x = a; !mlirOperationIsNull(x); x = mlirOperationGetParentOperation(x)) {
+    for (MlirOperation y = b; !mlirOperationIsNull(y); y = mlirOperationGetParentOperation(y)) {
+      if (mlirOperationEqual(x, y))
+        return mlirOperationIsNull(insideA) ||
+               (!mlirOperationIsNull(insideB) && regionOf(x, insideA) < regionOf(x, insideB));
+      if (mlirBlockEqual(mlirOperationGetBlock(x), mlirOperationGetBlock(y)))
+        return mlirOperationIsBeforeInBlock(x, y);
+      insideB = y;
+    }
+    insideA = x;
+    insideB = (MlirOperation){NULL};
+  }
+  return false;
+}
+
+static bool isUseBefore(const MilDecision *a, const MilDecision *b) {
+  if (mlirOperationEqual(a->user, b->user))
+    return a->operand < b->operand;
+  return isBefore(a->user, b->user);
+}
+
+/// Adds a decision for each use of a weight by an operation, in order.
+static MilStatus addUses(Decider *d, const MilWeight *weight, size_t *outFirst) {
+  MlirValue value = weight->result;
+  *outFirst = d->size;
+  for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
+       use = mlirOpOperandGetNextUse(use)) {
+    MilDecision decision = {.user = mlirOpOperandGetOwner(use),
+                            .operand = mlirOpOperandGetOperandNumber(use)};
+    if (milOpIs(decision.user, "mil.output"))
+      continue;
+    decision.selector = milMatchFind(d->matcher, weight, decision.user);
+    MilDecision *data = milArenaGrow(d->arena, d->data, d->size, &d->capacity, sizeof *data);
+    if (!data)
+      return failMemory(weight);
+    d->data = data;
+    size_t at = d->size++;
+    for (; at > *outFirst && isUseBefore(&decision, &data[at - 1]); --at)
+      data[at] = data[at - 1];
+    data[at] = decision;
+  }
+  return MIL_OK;
+}
+
+//===----------------------------------------------------------------------===//
+// Conflicts
+//===----------------------------------------------------------------------===//
+
+/// What a selector does with the weight; null: it leaves it alone.
+static const MilConfig *effectOf(const MilSelector *selector, const MilWeight *weight) {
+  for (size_t i = 0; selector && i < selector->config.numSteps; ++i) {
+    const MilTechniqueOptions *options = selector->config.steps[i].options;
+    if (weight->whole.elements > (uint64_t)options->weightThreshold)
+      return &selector->config;
+  }
+  return NULL;
+}
+
+static bool isSameEffect(const MilDecision *a, const MilDecision *b, const MilWeight *weight) {
+  const MilConfig *x = effectOf(a->selector, weight), *y = effectOf(b->selector, weight);
+  return x == y || (x && y && milConfigEqual(x, y));
+}
+
+/// "'fc1' config.yaml:5, ...", each operation once; null when out of memory.
+static const char *listUses(const Decider *d, const MilDecision *uses, size_t count) {
+  const char *list = "";
+  size_t listed = 0;
+  for (size_t i = 0; i < count && list; ++i) {
+    const MilSelector *selector = uses[i].selector;
+    if (i && mlirOperationEqual(uses[i].user, uses[i - 1].user))
+      continue;
+    if (listed++ == kMostListed)
+      return milArenaPrintf(d->arena, "%s, ...", list);
+    const char *place =
+        selector ? milConfigFilePlace(d->matcher->file, selector->place) : "no configuration";
+    const char *excluded = selector && !selector->config.numSteps ? "excluded by " : "";
+    list = place ? milArenaPrintf(d->arena, "%s%s'%.*s' (%s%s)", list, listed > 1 ? ", " : "",
+                                  MIL_STR(milOpName(uses[i].user)), excluded, place)
+                 : NULL;
+  }
+  return list;
+}
+
+static MilStatus failConflict(const Decider *d, const MilWeight *weight, const MilDecision *uses,
+                              size_t count) {
+  const char *list = listUses(d, uses, count);
+  const char *message =
+      list ? milArenaPrintf(
+                 d->arena,
+                 "weight '%.*s' is shared by operations with different configurations: %s; "
+                 "shared=first takes that of the first, shared=split gives each its own copy",
+                 MIL_STR(weight->name), list)
+           : NULL;
+  return message ? failAt(weight, MIL_INVALID, message) : failMemory(weight);
+}
+
+//===----------------------------------------------------------------------===//
+// Copies
+//===----------------------------------------------------------------------===//
+
+/// A name for a copy that nothing has.
+static const char *inventName(Decider *d, const MilWeight *weight, MlirOperation user) {
+  const char *stem =
+      milArenaPrintf(d->arena, "%.*s_%.*s", MIL_STR(weight->name), MIL_STR(milOpName(user)));
+  const char *name = stem;
+  for (unsigned n = 1; name; ++n) {
+    bool isTaken = milTextsFind(&d->matcher->names.names, milString(name));
+    for (size_t i = 0; i < d->copies.size && !isTaken; ++i)
+      isTaken = strcmp(d->copies.data[i], name) == 0;
+    if (!isTaken)
+      break;
+    name = milArenaPrintf(d->arena, "%s_%u", stem, n);
+  }
+  const char **copies =
+      milArenaGrow(d->arena, d->copies.data, d->copies.size, &d->copyCapacity, sizeof *copies);
+  if (!copies || !name)
+    return NULL;
+  d->copies.data = copies;
+  return copies[d->copies.size++] = name;
+}
+
+static bool isPart(MlirValue value) {
+  if (!mlirValueIsAOpResult(value))
+    return false;
+  MlirOperation owner = mlirOpResultGetOwner(value);
+  const MilOpInfo *info = milOpInfoOf(owner);
+  return milOpIs(owner, "mil.literal") || (info && milOpInfoIsConstexpr(info));
+}
+
+/// The operand before `i` of `op` that is a result of the same operation; `i`: none is.
+static intptr_t findSibling(MlirOperation op, intptr_t i) {
+  MlirOperation part = mlirOpResultGetOwner(mlirOperationGetOperand(op, i));
+  for (intptr_t k = 0; k < i; ++k) {
+    MlirValue operand = mlirOperationGetOperand(op, k);
+    if (isPart(operand) && mlirOperationEqual(mlirOpResultGetOwner(operand), part))
+      return k;
+  }
+  return i;
+}
+
+/// A copy of an operation before another, with copies of the constants that it is made of.
+static MlirOperation copyOp(MlirOperation op, MlirOperation before) {
+  MlirOperation copy = mlirOperationClone(op);
+  for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); ++i) {
+    MlirValue operand = mlirOperationGetOperand(op, i);
+    if (!isPart(operand))
+      continue;
+    intptr_t sibling = findSibling(op, i);
+    MlirOperation part = sibling < i ? mlirOpResultGetOwner(mlirOperationGetOperand(copy, sibling))
+                                     : copyOp(mlirOpResultGetOwner(operand), before);
+    mlirOperationSetOperand(copy, i,
+                            mlirOperationGetResult(part, mlirOpResultGetResultNumber(operand)));
+  }
+  mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(before), before, copy);
+  return copy;
+}
+
+/// Gives the uses from `first` on that want the same as it a copy of the weight, after `*place`,
+/// which then is the copy.
+static MilStatus copyFor(Decider *d, const MilWeight *weight, MilDecision *uses, size_t first,
+                         size_t count, bool *isMoved, MlirOperation *place) {
+  MlirContext context = mlirOperationGetContext(weight->op);
+  const char *name = inventName(d, weight, uses[first].user);
+  if (!name)
+    return failMemory(weight);
+  // Something follows: at least the operations that use the weight.
+  MlirOperation copy = *place = copyOp(weight->op, mlirOperationGetNextInBlock(*place));
+  MlirValue result = mlirOperationGetResult(copy, mlirOpResultGetResultNumber(weight->result));
+  MlirAttribute text = milMakeString(context, milString(name));
+  mlirOperationSetDiscardableAttributeByName(copy, mlirStringRefCreateFromCString(MIL_ATTR_NAME),
+                                             text);
+  mlirOperationSetDiscardableAttributeByName(copy, mlirStringRefCreateFromCString(MIL_ATTR_OUTPUTS),
+                                             mlirArrayAttrGet(context, 1, &text));
+  for (size_t i = first; i < count; ++i)
+    if (!isMoved[i] && isSameEffect(&uses[i], &uses[first], weight)) {
+      mlirOperationSetOperand(uses[i].user, uses[i].operand, result);
+      isMoved[i] = true;
+    }
+  return MIL_OK;
+}
+
+/// The first use and those that want the same keep the weight.
+static MilStatus split(Decider *d, const MilWeight *weight, MilDecision *uses, size_t count) {
+  MlirOperation place = weight->op;
+  bool *isMoved = milArenaCalloc(d->arena, count, sizeof *isMoved);
+  if (!isMoved)
+    return failMemory(weight);
+  for (size_t i = 1; i < count; ++i) {
+    if (isMoved[i] || isSameEffect(&uses[i], &uses[0], weight))
+      continue;
+    MilStatus status = copyFor(d, weight, uses, i, count, isMoved, &place);
+    if (status != MIL_OK)
+      return status;
+  }
+  return MIL_OK;
+}
+
+//===----------------------------------------------------------------------===//
+// All weights
+//===----------------------------------------------------------------------===//
+
+static MilStatus decideOne(Decider *d, const MilWeight *weight) {
+  size_t first;
+  MilStatus status = addUses(d, weight, &first);
+  if (status != MIL_OK)
+    return status;
+  MilDecision *uses = d->data + first;
+  size_t count = d->size - first, same = 0;
+  while (same < count && (weight->skip || isSameEffect(&uses[same], &uses[0], weight)))
+    ++same;
+  if (same == count)
+    return MIL_OK;
+  if (d->mode == MIL_SHARED_ERROR)
+    return failConflict(d, weight, uses, count);
+  if (d->mode == MIL_SHARED_SPLIT)
+    return split(d, weight, uses, count);
+  for (size_t i = 1; i < count; ++i)
+    uses[i].selector = uses[0].selector;
+  return MIL_OK;
+}
+
+static int compareDecisions(const void *left, const void *right) {
+  const MilDecision *a = left, *b = right;
+  if (a->user.ptr != b->user.ptr)
+    return (uintptr_t)a->user.ptr < (uintptr_t)b->user.ptr ? -1 : 1;
+  return (a->operand > b->operand) - (a->operand < b->operand);
+}
+
+MilStatus milDecide(const MilMatcher *matcher, const MilWeights *weights, MilSharedMode mode,
+                    MilDecisions *outDecisions) {
+  Decider d = {.matcher = matcher, .mode = mode, .arena = matcher->file->reader.arena};
+  for (size_t i = 0; i < weights->size; ++i) {
+    MilStatus status = decideOne(&d, &weights->data[i]);
+    if (status != MIL_OK)
+      return status;
+  }
+  if (d.size)
+    qsort(d.data, d.size, sizeof *d.data, compareDecisions);
+  *outDecisions = (MilDecisions){d.data, d.size, d.copies.size > 0};
+  return MIL_OK;
+}
+
+const MilSelector *milDecisionFind(const MilDecisions *decisions, const MilWeight *weight) {
+  MlirOpOperand use = mlirValueGetFirstUse(weight->result);
+  while (milOpIs(mlirOpOperandGetOwner(use), "mil.output"))
+    use = mlirOpOperandGetNextUse(use);
+  MilDecision key = {.user = mlirOpOperandGetOwner(use),
+                     .operand = mlirOpOperandGetOperandNumber(use)};
+  const MilDecision *found =
+      bsearch(&key, decisions->data, decisions->size, sizeof key, compareDecisions);
+  return found ? found->selector : NULL;
+}
