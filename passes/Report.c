@@ -92,7 +92,8 @@ static MlirAttribute makeRow(MlirContext context, const MilReportRow *row, MlirA
 static MlirAttribute addNote(MlirAttribute row, const MilReportRow *skipped, MilArena *arena) {
   MlirContext context = mlirAttributeGetContext(row);
   MilString techniques = milStringAttrGet(member(row, "technique"));
-  if (techniques.length && memmem(techniques.data, techniques.length, skipped->technique, strlen(skipped->technique)))
+  if (techniques.length &&
+      memmem(techniques.data, techniques.length, skipped->technique, strlen(skipped->technique)))
     return row;
   MlirNamedAttribute members[16];
   intptr_t n = 0, count = mlirDictionaryAttrGetNumElements(row);
@@ -124,6 +125,18 @@ static MlirAttribute getReport(MlirOperation root, intptr_t *outCount) {
   return report;
 }
 
+/// The row about a weight; `known`: there is none. Begins at `first`, where it is if all passes report
+/// on the same weights.
+static intptr_t findRow(const MlirAttribute *rows, intptr_t known, intptr_t first,
+                        MilString function, MilString weight) {
+  for (intptr_t i = 0; i < known; ++i) {
+    intptr_t at = (first + i) % known;
+    if (isAbout(rows[at], function, weight))
+      return at;
+  }
+  return known;
+}
+
 MilStatus milReportAdd(MlirOperation root, const MilReportRow *rows, size_t count, MilArena *arena,
                        MilDiag diag) {
   MlirContext context = mlirOperationGetContext(root);
@@ -134,12 +147,11 @@ MilStatus milReportAdd(MlirOperation root, const MilReportRow *rows, size_t coun
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
   for (intptr_t i = 0; i < size; ++i)
     all[i] = mlirArrayAttrGetElement(report, i);
-  intptr_t known = size;
+  intptr_t known = size, next = 0;
   for (size_t r = 0; r < count; ++r) {
     MilString function = functionName(rows[r].weight->function, arena);
-    intptr_t at = 0;
-    while (at < known && !isAbout(all[at], function, rows[r].weight->name))
-      ++at;
+    intptr_t at = findRow(all, known, next, function, rows[r].weight->name);
+    next = at < known ? at + 1 : next;
     MlirAttribute before = at < known ? all[at] : mlirAttributeGetNull();
     all[at < known ? at : size++] = rows[r].reason && before.ptr && isCompressed(before)
                                         ? addNote(before, &rows[r], arena)
