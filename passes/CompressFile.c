@@ -220,6 +220,14 @@ MilSelector *milConfigFileFind(const MilConfigFile *file, MilSelectorKind kind, 
   return NULL;
 }
 
+bool milConfigFileIsOutOfMemory(const MilConfigFile *file) {
+  for (int kind = 0; kind < MIL_SELECT_SIZE; ++kind)
+    for (size_t i = 0; i < file->patterns[kind].size; ++i)
+      if (milPatternIsOutOfMemory(file->patterns[kind].data[i].pattern))
+        return true;
+  return false;
+}
+
 const char *milConfigFilePlace(const MilConfigFile *file, MilYamlPlace place) {
   const char *slash = strrchr(file->reader.path, '/');
   return milArenaPrintf(file->reader.arena, "%s:%u", slash ? slash + 1 : file->reader.path,

@@ -51,6 +51,8 @@ void milConfigFileDestroy(MilConfigFile *file);
 
 /// The selector of exactly this key; null: there is none.
 MilSelector *milConfigFileFind(const MilConfigFile *file, MilSelectorKind kind, MilString key);
+/// Whether the answer of some pattern is wrong because there was no memory.
+bool milConfigFileIsOutOfMemory(const MilConfigFile *file);
 /// "config.yaml:12", in the arena: for messages that are about something else.
 const char *milConfigFilePlace(const MilConfigFile *file, MilYamlPlace place);
 

@@ -11,7 +11,7 @@ typedef bool (*Visit)(MilSelector *selector, void *userData);
 
 enum { kNames = 3 };
 
-static bool matchesAny(const MilPattern *pattern, const char *const *names, size_t count) {
+static bool matchesAny(MilPattern *pattern, const char *const *names, size_t count) {
   for (size_t i = 0; i < count; ++i)
     if (names[i] && milPatternMatches(pattern, names[i]))
       return true;

@@ -10,9 +10,14 @@
 /// What the C library compiles and matches without delay: not long, and without counts that
 /// multiply or references back.
 enum { kLongestPattern = 1024, kMostRepeats = 256 };
+/// It keeps what it finds out about an expression, and searches it slowly when that is much: after so
+/// many characters it begins again.
+enum { kLongestName = 4096 };
 
 struct MilPattern {
-  char *text; ///< of one with wildcards; null: `compiled`
+  const char *text; ///< with wildcards, or the whole expression
+  bool isExpression, isCompiled, noMemory;
+  size_t matched; ///< characters since `compiled` is new
   regex_t compiled;
 };
 
@@ -59,50 +64,65 @@ static const char *findDanger(const char *text) {
   return NULL;
 }
 
-static MilStatus compile(const char *text, MilArena *arena, regex_t *outCompiled, MilDiag diag) {
-  const char *danger = findDanger(text), *whole = milArenaPrintf(arena, "^(%s)$", text);
+static MilStatus compile(MilPattern *pattern, MilString key, MilDiag diag) {
   char message[256];
-  if (!whole)
-    return milFail(diag, MIL_NO_MEMORY, "out of memory");
-  if (danger)
-    return milFail(diag, MIL_INVALID, "'/%s/' is no expression that can be matched: %s", text,
-                   danger);
-  int error = regcomp(outCompiled, whole, REG_EXTENDED | REG_NOSUB);
+  int error = regcomp(&pattern->compiled, pattern->text, REG_EXTENDED | REG_NOSUB);
+  pattern->isCompiled = !error;
   if (!error)
     return MIL_OK;
-  regerror(error, outCompiled, message, sizeof message);
-  return milFail(diag, MIL_INVALID, "'/%s/' is no regular expression: %s", text, message);
+  regerror(error, &pattern->compiled, message, sizeof message);
+  return milFail(diag, MIL_INVALID, "'%.*s' is no regular expression: %s", MIL_STR(key), message);
 }
 
 MilStatus milPatternCreate(MilString key, MilArena *arena, MilPattern **outPattern, MilDiag diag) {
-  bool isRegex = isExpression(key);
-  MilString text = isRegex ? (MilString){key.data + 1, key.length - 2} : key;
   MilPattern *pattern = milArenaCalloc(arena, 1, sizeof *pattern);
-  text = milArenaCopyString(arena, text);
   *outPattern = NULL;
-  if (!pattern || !text.data)
-    return milFail(diag, MIL_NO_MEMORY, "out of memory");
   if (key.length > kLongestPattern)
     return milFail(diag, MIL_INVALID, "a pattern of %zu characters, expected at most %d",
                    key.length, kLongestPattern);
-  if (!isRegex)
-    pattern->text = (char *)text.data;
-  MilStatus status = isRegex ? compile(text.data, arena, &pattern->compiled, diag) : MIL_OK;
+  const char *text = isExpression(key)
+                         ? milArenaPrintf(arena, "^(%.*s)$", (int)key.length - 2, key.data + 1)
+                         : milArenaPrintf(arena, "%.*s", MIL_STR(key));
+  if (!pattern || !text)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  pattern->text = text;
+  pattern->isExpression = isExpression(key);
+  const char *danger = pattern->isExpression ? findDanger(text) : NULL;
+  if (danger)
+    return milFail(diag, MIL_INVALID, "'%.*s' is no expression that can be matched: %s",
+                   MIL_STR(key), danger);
+  MilStatus status = pattern->isExpression ? compile(pattern, key, diag) : MIL_OK;
   if (status == MIL_OK)
     *outPattern = pattern;
   return status;
 }
 
 void milPatternDestroy(MilPattern *pattern) {
-  if (pattern && !pattern->text)
+  if (pattern && pattern->isCompiled)
     regfree(&pattern->compiled);
 }
 
-bool milPatternMatches(const MilPattern *pattern, const char *name) {
-  if (pattern->text)
-    return fnmatch(pattern->text, name, 0) == 0;
-  return regexec(&pattern->compiled, name, 0, NULL, 0) == 0;
+static bool matchesExpression(MilPattern *pattern, const char *name, size_t length) {
+  if (pattern->matched + length > kLongestName) {
+    milPatternDestroy(pattern);
+    pattern->isCompiled = regcomp(&pattern->compiled, pattern->text, REG_EXTENDED | REG_NOSUB) == 0;
+    pattern->matched = 0;
+  }
+  pattern->matched += length;
+  int result = pattern->isCompiled ? regexec(&pattern->compiled, name, 0, NULL, 0) : REG_ESPACE;
+  pattern->noMemory |= result != 0 && result != REG_NOMATCH;
+  return result == 0;
 }
+
+bool milPatternMatches(MilPattern *pattern, const char *name) {
+  size_t length = strnlen(name, kLongestName + 1);
+  if (length > kLongestName)
+    return false;
+  return pattern->isExpression ? matchesExpression(pattern, name, length)
+                               : fnmatch(pattern->text, name, 0) == 0;
+}
+
+bool milPatternIsOutOfMemory(const MilPattern *pattern) { return pattern->noMemory; }
 
 //===----------------------------------------------------------------------===//
 // Sizes

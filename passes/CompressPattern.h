@@ -18,7 +18,9 @@ bool milPatternIs(MilString key);
 MIL_WARN_UNUSED MilStatus milPatternCreate(MilString key, MilArena *arena, MilPattern **outPattern,
                                            MilDiag diag);
 void milPatternDestroy(MilPattern *pattern);
-bool milPatternMatches(const MilPattern *pattern, const char *name);
+/// Not for names of more than 4096 characters. False also when out of memory, which is kept.
+bool milPatternMatches(MilPattern *pattern, const char *name);
+bool milPatternIsOutOfMemory(const MilPattern *pattern);
 
 /// The numbers from `least` to `most`.
 typedef struct MilSizeRange {
