@@ -70,7 +70,7 @@ static void runMarkBlock(const uint8_t *in, size_t n, unsigned kind, Output *out
     milPruneMarkBlock(types[kind % 4], in, n ? 1 : 0, n, sums, 100, out->bytes);
 }
 /// The same as finite numbers of any type: which NaN a sum of NaNs is depends on the instruction.
-static uint8_t *finite(const uint8_t *in, size_t n) {
+static uint8_t *finiteCopy(const uint8_t *in, size_t n) {
   uint8_t *data = malloc(4 * n + 1);
   for (size_t i = 0; i < 4 * n; ++i)
     data[i] = i % 2 ? in[i] & 0xBF : in[i];
@@ -78,7 +78,7 @@ static uint8_t *finite(const uint8_t *in, size_t n) {
 }
 static void runSumSquares(const uint8_t *in, size_t n, unsigned kind, Output *out) {
   size_t inner = 1 + kind % 7;
-  uint8_t *data = finite(in, n);
+  uint8_t *data = finiteCopy(in, n);
   milPruneSumSquares(types[kind % 4], data, n / inner, inner, (double *)out->bytes);
   free(data);
 }
@@ -89,7 +89,7 @@ static void runCount(const uint8_t *in, size_t n, unsigned kind, Output *out) {
   free(keep);
 }
 static void runSquaredError(const uint8_t *in, size_t n, unsigned kind, Output *out) {
-  uint8_t *keep = malloc(n + 1), *data = finite(in, n);
+  uint8_t *keep = malloc(n + 1), *data = finiteCopy(in, n);
   marks(in, n, keep);
   out->number = milPruneSquaredError(types[kind % 4], data, n, keep);
   free(data);
