@@ -33,6 +33,11 @@ struct MilPassDef {
 /// --pass-pipeline. The name of the only option, or of the one that is `unnamed`, may be left out.
 void milRegisterPass(const MilPassDef *def);
 
+/// Registers a name for a pass with options, once per process; the texts must outlive it. Options that
+/// follow the name are options of the pass beside these.
+void milRegisterPipeline(const char *argument, const char *summary, const char *pass,
+                         const char *options);
+
 /// Runs `body(userData, i)` for i in [0, count) on the context's thread pool, in any order; on this
 /// thread when threading is off. Returns when all are done.
 void milParallelFor(MlirContext context, size_t count, void (*body)(void *userData, size_t index),
