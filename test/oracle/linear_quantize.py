@@ -105,6 +105,30 @@ def test_records_are_there():
     assert set(OTHER_VALUES) <= set(WORKING) and set(NO_ERROR) <= set(REFUSED)
 
 
+# Ranges of activations: the same formulas for the two values of a range in fp16.
+
+RANGES = {i: r for i, r in RECORDS.items() if r["technique"] == "activation_qparams"}
+assert len(RANGES) == 10
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_range_of_record(name, tmp_path):
+    record, source = RANGES[name], tmp_path / "source.mlpackage"
+    data = [record["rmin"], record["rmax"]] * 6
+    build(dict(consumer="linear", opset="iOS18", dtype="fp16", shape=[2, 6], data=data), source)
+    request = dict(mode=record["mode"], dtype=record["dtype"], granularity="per_tensor", weight_threshold=0)
+    mil_opt(source, f"--linear-quantize={text_of(request)}", "-o", tmp_path / "small.mlpackage")
+    package = Package.read(tmp_path / "small.mlpackage")
+    values = arrays(package, quantized(package)["w"])
+    expect = record["expect"]
+    assert_sane(values)
+    assert values.get("offset", [None]) == [expect["zero_point"]]
+    if expect["scale_fp16"] == 0:
+        assert values["scale"] == 1 and not values["data"].any()  # coremltools' scale of zeros is zero
+    else:
+        assert values["scale"] == numpy.float16(expect["scale_fp16"])
+
+
 # Models
 
 OLD = ["convnet_ios15", "convnet_ios16", "convnet_ios17", "convnet_fp32", "lstm_bidir", "trained_digits_ios16"]
