@@ -32,7 +32,7 @@ static MilStatus packImmediate(MlirAttribute value, const MilDataTypeInfo *info,
   uint8_t *packed = info->bits < 8 ? milArenaCalloc(arena, (size_t)count + 1, 1) : NULL;
   if (!bytes || (info->bits < 8 && !packed))
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
-  if (info->bits == 1) // MLIR packs single bits in its own order
+  if (info->bits == 1 || info->kind == MIL_KIND_BOOL) // MLIR packs single bits in its own order
     for (uint64_t i = 0; i < count; ++i)
       bytes[i] = mlirDenseElementsAttrGetBoolValue(value, (intptr_t)i);
   else
@@ -60,7 +60,7 @@ static MilStatus viewOf(MlirType type, MilArena *arena, MilTensorView *outView, 
                         uint64_t *outBytes, MilDiag diag) {
   const MilDataTypeInfo *info =
       milDataTypeGet(milElementTypeToDataType(mlirShapedTypeGetElementType(type)));
-  if (!info || info->bits == 0 || info->kind == MIL_KIND_BOOL)
+  if (!info || info->bits == 0)
     return milFail(diag, MIL_UNSUPPORTED, "an operand is no tensor of numbers");
   const int64_t *dims = dimsOf(type, arena);
   if (!dims)

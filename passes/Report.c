@@ -7,23 +7,6 @@
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 
-static MilString symbolName(MlirOperation op) {
-  return milStringAttrGet(
-      mlirOperationGetAttributeByName(op, mlirStringRefCreateFromCString("sym_name")));
-}
-
-/// The name of a function; in a pipeline `model/function`. In the arena, or the context's.
-static MilString functionName(MlirOperation function, MilArena *arena) {
-  if (mlirOperationIsNull(function))
-    return milString(NULL);
-  MilString name = symbolName(function), model = {NULL, 0};
-  MlirOperation module = mlirOperationGetParentOperation(function);
-  if (!mlirOperationIsNull(module))
-    model = symbolName(module);
-  return model.length ? milString(milArenaPrintf(arena, "%.*s/%.*s", MIL_STR(model), MIL_STR(name)))
-                      : name;
-}
-
 /// Null where the row is no dictionary, as in a text by somebody else.
 static MlirAttribute member(MlirAttribute row, const char *name) {
   if (!mlirAttributeIsADictionary(row))
@@ -66,7 +49,7 @@ static MlirAttribute makeRow(MlirContext context, const MilReportRow *row, MlirA
   struct {
     const char *name;
     MilString text;
-  } strings[] = {{"function", functionName(weight->function, arena)},
+  } strings[] = {{"function", milFunctionGetPath(weight->function, arena)},
                  {"weight", weight->name},
                  {"technique", technique},
                  {"outcome", milString(row->reason ? "skipped" : "compressed")},
@@ -149,7 +132,7 @@ MilStatus milReportAdd(MlirOperation root, const MilReportRow *rows, size_t coun
     all[i] = mlirArrayAttrGetElement(report, i);
   intptr_t known = size, next = 0;
   for (size_t r = 0; r < count; ++r) {
-    MilString function = functionName(rows[r].weight->function, arena);
+    MilString function = milFunctionGetPath(rows[r].weight->function, arena);
     intptr_t at = findRow(all, known, next, function, rows[r].weight->name);
     next = at < known ? at + 1 : next;
     MlirAttribute before = at < known ? all[at] : mlirAttributeGetNull();
@@ -166,7 +149,7 @@ void milReportRemove(MlirOperation root, MlirOperation function, MilString weigh
   MlirAttribute report = getReport(root, &size);
   MilArena *arena = milArenaCreate();
   MlirAttribute *rows = arena ? milArenaCalloc(arena, (size_t)size + 1, sizeof *rows) : NULL;
-  MilString name = rows ? functionName(function, arena) : milString(NULL);
+  MilString name = rows ? milFunctionGetPath(function, arena) : milString(NULL);
   for (intptr_t i = 0; rows && i < size; ++i) {
     MlirAttribute row = mlirArrayAttrGetElement(report, i);
     if (!isAbout(row, name, weight))

@@ -17,6 +17,20 @@ bool milOpIs(MlirOperation op, const char *name) {
   MlirStringRef seen = mlirIdentifierStr(mlirOperationGetName(op));
   return milStringEqual(milFromStringRef(seen), milString(name));
 }
+MilString milOpGetMilType(MlirOperation op) {
+  if (milOpIs(op, "mil.unknown_op"))
+    return milStringAttrGet(milOpGetAttribute(op, MIL_ATTR_TYPE));
+  MilString name = milFromStringRef(mlirIdentifierStr(mlirOperationGetName(op)));
+  size_t prefix = strlen("mil.");
+  bool ours = name.length > prefix && memcmp(name.data, "mil.", prefix) == 0;
+  return ours ? (MilString){name.data + prefix, name.length - prefix} : name;
+}
+MilString milOpGetName(MlirOperation op) {
+  MilString name = milStringAttrGet(milOpGetAttribute(op, MIL_ATTR_NAME));
+  return name.length || mlirOperationGetNumResults(op) == 0
+             ? name
+             : milValueGetName(mlirOperationGetResult(op, 0));
+}
 MilString milStringAttrGet(MlirAttribute attribute) {
   if (mlirAttributeIsNull(attribute) || !mlirAttributeIsAString(attribute))
     return milString(NULL);
@@ -137,6 +151,22 @@ MlirOperation milOpGetFunction(MlirOperation op) {
   while (!mlirOperationIsNull(op) && !milOpIs(op, "mil.func"))
     op = mlirOperationGetParentOperation(op);
   return op;
+}
+
+static MilString symbolName(MlirOperation op) {
+  return milStringAttrGet(
+      mlirOperationGetAttributeByName(op, mlirStringRefCreateFromCString("sym_name")));
+}
+
+MilString milFunctionGetPath(MlirOperation function, MilArena *arena) {
+  if (mlirOperationIsNull(function))
+    return milString(NULL);
+  MilString name = symbolName(function), model = {NULL, 0};
+  MlirOperation module = mlirOperationGetParentOperation(function);
+  if (!mlirOperationIsNull(module))
+    model = symbolName(module);
+  return model.length ? milString(milArenaPrintf(arena, "%.*s/%.*s", MIL_STR(model), MIL_STR(name)))
+                      : name;
 }
 
 /// The systems that share a specification version; iOS and tvOS count alike.

@@ -4,6 +4,7 @@
 #ifndef MIL_DIALECT_OPERATIONS_H
 #define MIL_DIALECT_OPERATIONS_H
 
+#include "mil-c/Arena.h"
 #include "mil-c/AttributeNames.h"
 #include "mil-c/Dialect.h"
 
@@ -14,6 +15,9 @@ bool milOpIs(MlirOperation op, const char *name);
 MilString milStringAttrGet(MlirAttribute attribute);
 /// The text of an element of an array of strings; empty where there is none.
 MilString milStringArrayGet(MlirAttribute array, intptr_t index);
+/// The name of a function, in a pipeline "<model>/<function>": in the arena, or the context's. Empty
+/// for null and when out of memory.
+MilString milFunctionGetPath(MlirOperation function, MilArena *arena);
 /// The MIL name of an argument of a region's entry block.
 MilString milRegionGetArgumentName(MlirRegion region, intptr_t argument);
 

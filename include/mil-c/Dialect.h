@@ -92,6 +92,11 @@ bool milOpInfoIsConstexpr(const MilOpInfo *info);
 // Operations
 //===----------------------------------------------------------------------===//
 
+/// The MIL type, "conv": of a mil.unknown_op what it says. Another dialect's operations have their
+/// whole name.
+MilString milOpGetMilType(MlirOperation op);
+/// The MIL name of an operation, or else of its first result; empty when it has none.
+MilString milOpGetName(MlirOperation op);
 /// Number of inputs by name, counting those of `mil.inputs` for free inputs.
 size_t milOpGetNumInputs(MlirOperation op);
 MilString milOpGetInputName(MlirOperation op, size_t input);

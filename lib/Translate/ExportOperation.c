@@ -220,19 +220,9 @@ done:
 // The operation
 //===----------------------------------------------------------------------===//
 
-/// The MIL type: that of the name, or what mil.unknown_op says.
-static MilString typeOf(MlirOperation op) {
-  if (milOperationIs(op, "mil.unknown_op"))
-    return milStringOf(milAttributeOf(op, MIL_ATTR_TYPE));
-  MilString name = milFromStringRef(mlirIdentifierStr(mlirOperationGetName(op)));
-  return (MilString){name.data + strlen("mil."), name.length - strlen("mil.")};
-}
-
 /// What messages call it: its name, else its first result, else its type.
 static MilString placeOf(MlirOperation op) {
-  MilString name = milStringOf(milAttributeOf(op, MIL_ATTR_NAME));
-  if (!name.length && mlirOperationGetNumResults(op))
-    name = milValueGetName(mlirOperationGetResult(op, 0));
+  MilString name = milOpGetName(op);
   return name.length ? name : milFromStringRef(mlirIdentifierStr(mlirOperationGetName(op)));
 }
 
@@ -247,7 +237,7 @@ MilStatus milExportOperation(MilTranslation *t, MilValueNames *names, MlirOperat
         milTranslationFail(t, MIL_INVALID, "'%.*s' is no operation of MIL",
                            MIL_STR(milFromStringRef(mlirIdentifierStr(mlirOperationGetName(op))))));
   MIL_TRY(milMessageCreate(t, &mil__operation__descriptor, &message));
-  message->type = milToBytes(typeOf(op));
+  message->type = milToBytes(milOpGetMilType(op));
   MIL_TRY(exportInputs(t, names, op, message));
 
   message->n_blocks = (size_t)mlirOperationGetNumRegions(op);
@@ -256,7 +246,7 @@ MilStatus milExportOperation(MilTranslation *t, MilValueNames *names, MlirOperat
     MIL_TRY(exportRegion(t, names, op, (intptr_t)i, &message->blocks[i]));
 
   size_t numResults = (size_t)mlirOperationGetNumResults(op);
-  const char *stem = milArenaPrintf(t->arena, "%.*s", MIL_STR(typeOf(op)));
+  const char *stem = milArenaPrintf(t->arena, "%.*s", MIL_STR(milOpGetMilType(op)));
   MIL_TRY(milAllocate(t, numResults, sizeof *message->outputs, &message->outputs));
   for (size_t i = 0; i < numResults; ++i) {
     MlirValue result = mlirOperationGetResult(op, (intptr_t)i);
