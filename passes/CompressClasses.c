@@ -5,8 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "CompressClasses.h"
 
-#include "Support/Nearest.h"
 #include "Technique.h"
+#include "mil-c/Nearest.h"
 
 extern const MilPassDef milPassPalettize, milPassLinearQuantize, milPassPrune;
 

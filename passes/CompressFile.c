@@ -3,9 +3,9 @@
 //===----------------------------------------------------------------------===//
 #include "CompressFile.h"
 
-#include "Support/Nearest.h"
 #include "mil-c/Buffer.h"
 #include "mil-c/Dialect.h"
+#include "mil-c/Nearest.h"
 #include <stdlib.h>
 
 /// Each pattern is tried on each name.

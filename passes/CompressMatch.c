@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "CompressMatch.h"
 
-#include "Support/Nearest.h"
+#include "mil-c/Nearest.h"
 #include "mil/Operations.h"
 
 /// Gets the selectors that apply, the first first; true ends it.

@@ -3,6 +3,8 @@
 //===----------------------------------------------------------------------===//
 #include "Support/Edits.h"
 
+static char foldHyphen(char c) { return c == '-' ? '_' : c; }
+
 size_t milEditsCount(MilArena *arena, MilString given, const char *known) {
   // edits[k] is the count between the characters of `given` seen so far and the first k of `known`.
   size_t length = strlen(known);
@@ -12,10 +14,9 @@ size_t milEditsCount(MilArena *arena, MilString given, const char *known) {
   for (size_t k = 0; k <= length; ++k)
     edits[k] = k;
   for (size_t i = 0; i < given.length; ++i) {
-    char c = given.data[i] == '-' ? '_' : given.data[i];
     size_t diagonal = edits[0]++;
     for (size_t k = 0; k < length; ++k) {
-      size_t replaced = diagonal + (c != known[k]);
+      size_t replaced = diagonal + (foldHyphen(given.data[i]) != foldHyphen(known[k]));
       size_t least = (edits[k] < edits[k + 1] ? edits[k] : edits[k + 1]) + 1;
       diagonal = edits[k + 1];
       edits[k + 1] = replaced < least ? replaced : least;

@@ -1,7 +1,7 @@
 //===- Nearest.c - the nearest name to a misspelt one -------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#include "Support/Nearest.h"
+#include "mil-c/Nearest.h"
 
 #include "Support/Edits.h"
 

@@ -5,9 +5,9 @@
 //===----------------------------------------------------------------------===//
 #include "Support/Options.h"
 
-#include "Support/Nearest.h"
 #include "Support/OptionField.h"
 #include "Support/OptionText.h"
+#include "mil-c/Nearest.h"
 
 #include <math.h>
 

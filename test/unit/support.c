@@ -7,6 +7,7 @@
 #include "mil-c/Arena.h"
 #include "mil-c/Buffer.h"
 #include "mil-c/DataType.h"
+#include "mil-c/Nearest.h"
 
 #include <stddef.h>
 #include <sys/stat.h>
@@ -143,6 +144,33 @@ static void testGrow(void) {
   milArenaDestroy(arena);
 }
 
+static void testNearest(void) {
+  static const char *const names[] = {"weights", "weight-threshold", "a-b", "json"};
+  static const struct {
+    const char *given, *best;
+    size_t edits;
+    bool isLikely;
+  } cases[] = {{"wieghts", "weights", 2, true},
+               {"weight_threshold", "weight-threshold", 0, true},
+               {"a_b", "a-b", 0, true},
+               {"jsn", "json", 1, true},
+               {"xy", "a-b", 3, false}};
+  MilArena *arena = milArenaCreate();
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+    MilNearest nearest = {.arena = arena, .given = milString(cases[i].given)};
+    CHECK(!milNearestIsLikely(&nearest));
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; ++k)
+      milNearestOffer(&nearest, milString(names[k]));
+    CHECK(milStringEqual(nearest.best, milString(cases[i].best)));
+    CHECK(nearest.edits == cases[i].edits && milNearestIsLikely(&nearest) == cases[i].isLikely);
+  }
+  MilNearest nearest = {.arena = arena, .given = milString("a")};
+  milArenaFailAfter(arena, 1);
+  milNearestOffer(&nearest, milString("a"));
+  CHECK(!nearest.best.data);
+  milArenaDestroy(arena);
+}
+
 int main(void) {
   scratchCreate();
   testArena();
@@ -151,5 +179,6 @@ int main(void) {
   testBuffer();
   testDataTypes();
   scratchDestroy();
+  testNearest();
   return CHECK_RESULT();
 }

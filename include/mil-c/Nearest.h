@@ -1,8 +1,8 @@
-//===- Nearest.h - the nearest name to a misspelt one -------------*- C -*-===//
+//===- mil-c/Nearest.h - the nearest name to a misspelt one -------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#ifndef MIL_SUPPORT_NEAREST_H
-#define MIL_SUPPORT_NEAREST_H
+#ifndef MIL_C_NEAREST_H
+#define MIL_C_NEAREST_H
 
 #include "mil-c/Arena.h"
 
@@ -16,7 +16,7 @@ typedef struct MilNearest {
   MilArena *arena;
   MilString given;
   MilString best; ///< among equals the first; no data: there is none
-  size_t edits;   ///< between the two, see Edits.h
+  size_t edits;   ///< to insert, delete or replace; `-` is as good as `_`
 } MilNearest;
 
 void milNearestOffer(MilNearest *nearest, MilString name);
@@ -26,4 +26,4 @@ bool milNearestIsLikely(const MilNearest *nearest);
 #ifdef __cplusplus
 }
 #endif
-#endif // MIL_SUPPORT_NEAREST_H
+#endif // MIL_C_NEAREST_H
