@@ -21,7 +21,7 @@ ALLOWED = {
     "dialects/mil": ["lib/Support", "lib/Bridge", "mlir-c"],
     "lib/Translate": ["lib/Support", "lib/Bridge", "lib/Format", "dialects/mil", "mlir-c", "protobuf-c"],
     "passes": ["lib/Support", "lib/Config", "lib/Bridge", "lib/Kernels", "dialects/mil", "mlir-c"],
-    "tools": ["include/mil-c", "mlir-c"],
+    "tools": ["include/mil-c", "mlir-c", "jansson"],
 }
 EXTERNAL = {
     r"mlir-c/": "mlir-c",

@@ -21,6 +21,7 @@ config.environment["PATH"] = os.pathsep.join(
 config.substitutions += [
     ("%mil-opt", config.mil_tools_dir + "/mil-opt"),
     ("%mil-translate", config.mil_tools_dir + "/mil-translate"),
+    ("%mil-info", config.mil_tools_dir + "/mil-info"),
     ("%inputs", config.source_dir + "/Inputs"),
     ("%samples", config.source_dir + "/Inputs/samples"),
 ]

@@ -22,8 +22,17 @@ BAD = [name for name, entry in _ENTRIES.items() if entry.get("reject")]
 
 def mil_opt(*arguments, status=0):
     """Runs mil-opt and checks its exit status, one number or a choice of them; returns the finished process."""
-    command = [pathlib.Path(os.environ["MIL_BIN"]) / "mil-opt", *arguments]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=300)
+    return run_tool("mil-opt", *arguments, status=status)
+
+
+def mil_info(*arguments):
+    """What mil-info --json says, as Python objects."""
+    return json.loads(run_tool("mil-info", "--json", *arguments).stdout)
+
+
+def run_tool(name, *arguments, status=0):
+    command = [pathlib.Path(os.environ["MIL_BIN"]) / name, *arguments]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, errors="replace", timeout=300)
     expected = status if isinstance(status, tuple) else (status,)
     assert done.returncode in expected, f"{done.args}: status {done.returncode}\n{done.stderr}"
     return done

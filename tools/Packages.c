@@ -3,12 +3,18 @@
 //===----------------------------------------------------------------------===//
 #include "Packages.h"
 #include "Summary.h"
+#include "mil-c/Buffer.h"
 #include "mil-c/Dialect.h"
 #include "mil-c/Package.h"
 #include "mil-c/Translate.h"
+#include "mlir-c/Diagnostics.h"
 #include "mlir-c/Dialect/Func.h"
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+
+const char milVersion[] = "milopt " MIL_VERSION;
 
 static bool endsWith(const char *text, const char *ending) {
   size_t length = strlen(text), tail = strlen(ending);
@@ -66,10 +72,124 @@ MilPackageHooks packageHooks(PackageSession *session) {
       .export_ = exportPackage,
       .canWrite = canWrite,
       .report = report,
-      .version = "milopt " MIL_VERSION,
+      .version = milVersion,
       .userData = session,
   };
   return hooks;
+}
+
+//===----------------------------------------------------------------------===//
+// Reading without MLIR's driver
+//===----------------------------------------------------------------------===//
+
+/// All of a file, with a NUL behind it as the parser wants, aligned like the weights in bytecode.
+static MilStatus readFile(const char *path, MilBuffer *outBuffer, MilDiag diag) {
+  bool isStream = strcmp(path, "-") == 0;
+  FILE *file = isStream ? stdin : fopen(path, "rb");
+  MilBuffer buffer = {0};
+  size_t size = 0, capacity = 0, got = 0;
+  MilStatus status = MIL_OK;
+  if (!file)
+    return milFail(diag, MIL_IO, "cannot open '%s': %s", path, strerror(errno));
+  do {
+    size += got;
+    if (capacity - size < 2) {
+      MilBuffer larger;
+      void *data;
+      capacity = capacity ? capacity * 2 : 1 << 16;
+      MIL_TRY(milBufferAllocate(capacity, &larger, &data, diag));
+      if (size)
+        memcpy(data, buffer.data, size);
+      milBufferRelease(&buffer);
+      buffer = larger;
+    }
+    got = fread((char *)buffer.data + size, 1, capacity - size - 1, file);
+  } while (got);
+  if (ferror(file))
+    MIL_TRY(milFail(diag, MIL_IO, "cannot read '%s': %s", path, strerror(errno)));
+  ((char *)buffer.data)[size] = '\0';
+  buffer.size = size;
+done:
+  if (!isStream)
+    fclose(file);
+  if (status == MIL_OK)
+    *outBuffer = buffer;
+  else
+    milBufferRelease(&buffer);
+  return status;
+}
+
+/// MLIR's first error as one message; what follows it is about the same thing.
+typedef struct FirstError {
+  MilDiag diag;
+  const char *path; ///< of the text, which its locations do not know; null for a package
+  bool seen;
+} FirstError;
+
+typedef struct Text {
+  char *data;
+  size_t length, capacity;
+} Text;
+
+static void append(MlirStringRef part, void *userData) {
+  Text *text = userData;
+  size_t room = text->capacity - 1 - text->length;
+  size_t length = part.length < room ? part.length : room;
+  memcpy(text->data + text->length, part.data, length);
+  text->length += length;
+  text->data[text->length] = '\0';
+}
+
+static MlirLogicalResult onDiagnostic(MlirDiagnostic diagnostic, void *userData) {
+  FirstError *first = userData;
+  char place[1024] = "", message[4096] = "";
+  Text placeText = {place, 0, sizeof place}, messageText = {message, 0, sizeof message};
+  if (mlirDiagnosticGetSeverity(diagnostic) != MlirDiagnosticError || first->seen)
+    return mlirLogicalResultSuccess();
+  first->seen = true;
+  MlirLocation location = mlirDiagnosticGetLocation(diagnostic);
+  if (mlirLocationIsAFileLineColRange(location)) {
+    MlirStringRef file = mlirIdentifierStr(mlirLocationFileLineColRangeGetFilename(location));
+    if (first->path)
+      file = mlirStringRefCreateFromCString(first->path);
+    snprintf(place, sizeof place, "%.*s:%d:%d: ", (int)file.length, file.data,
+             mlirLocationFileLineColRangeGetStartLine(location),
+             mlirLocationFileLineColRangeGetStartColumn(location));
+  } else if (!mlirLocationEqual(location,
+                                mlirLocationUnknownGet(mlirLocationGetContext(location)))) {
+    mlirLocationPrint(location, append, &placeText);
+    append(mlirStringRefCreateFromCString(": "), &placeText);
+  }
+  mlirDiagnosticPrint(diagnostic, append, &messageText);
+  milFail(first->diag, MIL_MALFORMED, "%s%s", place, message);
+  return mlirLogicalResultSuccess();
+}
+
+static MlirModule parseFile(MlirContext context, const char *path, MilDiag diag) {
+  MilBuffer buffer;
+  if (readFile(path, &buffer, diag) != MIL_OK)
+    return (MlirModule){NULL};
+  MlirModule module = mlirModuleCreateParse(context, mlirStringRefCreate(buffer.data, buffer.size));
+  milBufferRelease(&buffer);
+  return module;
+}
+
+MlirModule readModel(MlirContext context, const char *path, MilDiag diag) {
+  bool isText = !isPackage(path, false, NULL);
+  FirstError first = {diag, isText ? path : NULL, false};
+  MlirDiagnosticHandlerID handler =
+      mlirContextAttachDiagnosticHandler(context, onDiagnostic, &first, NULL);
+  MlirModule module = {NULL};
+  if (isText)
+    module = parseFile(context, path, diag);
+  else if (milImportPackage(context, path, &module, diag) != MIL_OK)
+    module = (MlirModule){NULL};
+  if (!mlirModuleIsNull(module) && !mlirOperationVerify(mlirModuleGetOperation(module))) {
+    mlirModuleDestroy(module);
+    module = (MlirModule){NULL};
+  }
+  mlirContextDetachDiagnosticHandler(context, handler);
+  return module;
 }
 
 MlirDialectRegistry createDialectRegistry(void) {

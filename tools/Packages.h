@@ -6,6 +6,9 @@
 
 #include "mil-c/Tools.h"
 
+/// What --version says: "milopt 0.1.0".
+extern const char milVersion[];
+
 /// Reading and writing packages for one run of a tool.
 typedef struct PackageSession {
   const char *program; ///< in front of messages
@@ -15,6 +18,9 @@ typedef struct PackageSession {
 
 /// The hooks over `session`, which must outlive their use.
 MilPackageHooks packageHooks(PackageSession *session);
+/// Reads a model for a tool without passes: what `packageHooks` takes for a package, else text or
+/// bytecode; `-` is standard input. The module is verified. Null after one error message.
+MlirModule readModel(MlirContext context, const char *path, MilDiag diag);
 /// The dialects that may stand in a module.
 MlirDialectRegistry createDialectRegistry(void);
 
