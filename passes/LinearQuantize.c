@@ -216,17 +216,17 @@ static MlirAttribute makeAxis(MlirContext context, int64_t axis) {
 }
 
 /// The shape of integers: that of the site; what a mask leaves of it is a vector.
-static MilStatus codeShape(MilQuantizeJob *job, const MilTask *task, MilShape *outShape,
+static MilStatus codeShape(MilQuantizeJob *job, const MilTask *task, MilTensorShape *outShape,
                            int64_t *length, MilDiag diag) {
   const MilWeight *weight = task->weight;
   uint64_t kept = 0;
-  *outShape = (MilShape){.rank = weight->rank, .dims = weight->dims};
+  *outShape = (MilTensorShape){.rank = weight->rank, .dims = weight->dims};
   if (!task->mask)
     return MIL_OK;
   MilStatus status = milKeepMasked(&job->codes, milDataTypeGet(job->codeType)->bits, task->mask,
                                    weight->elements, &kept, diag);
   *length = (int64_t)kept;
-  *outShape = (MilShape){.rank = 1, .dims = length};
+  *outShape = (MilTensorShape){.rank = 1, .dims = length};
   return status;
 }
 
@@ -239,7 +239,7 @@ static MilStatus makeResult(const MilRun *run, MilTask *task, MilQuantizeJob *jo
   bool inputForm = ((const Plan *)task->plan)->inputForm;
   bool hasZero = !inputForm || !job->symmetric || !isSigned(weight->options);
   intptr_t rank = inputForm ? groupShape(job, dims) : vectorShape(job, dims, &axis);
-  MilShape codes;
+  MilTensorShape codes;
   MilStatus status = codeShape(job, task, &codes, &length, diag);
   if (status != MIL_OK)
     return status;

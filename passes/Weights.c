@@ -57,10 +57,10 @@ static void addPart(Collector *c, MlirAttribute value) {
 }
 
 /// False when out of memory, or when the shape has no end.
-static bool shapeOf(MlirType type, MilArena *arena, MilShape *outShape) {
-  *outShape = (MilShape){.type = milElementTypeToDataType(mlirShapedTypeGetElementType(type)),
-                         .rank = mlirShapedTypeGetRank(type),
-                         .elements = 1};
+static bool shapeOf(MlirType type, MilArena *arena, MilTensorShape *outShape) {
+  *outShape = (MilTensorShape){.type = milElementTypeToDataType(mlirShapedTypeGetElementType(type)),
+                               .rank = mlirShapedTypeGetRank(type),
+                               .elements = 1};
   int64_t *dims = milArenaCalloc(arena, (size_t)outShape->rank + 1, sizeof *dims);
   for (intptr_t i = 0; dims && i < outShape->rank; ++i) {
     dims[i] = mlirShapedTypeGetDimSize(type, i);
@@ -127,7 +127,7 @@ static bool isPart(const Collector *c, MlirAttribute value) {
 
 static const char *skipReason(Collector *c, const MilWeight *weight) {
   MlirAttribute value = milOpGetAttribute(weight->op, "val");
-  const MilShape *whole = &weight->whole;
+  const MilTensorShape *whole = &weight->whole;
   MilResource resource;
   if (feedsConstexpr(weight->result) || (weight->form == MIL_FORM_DENSE && isPart(c, value)))
     return "part of a compressed weight";
@@ -157,7 +157,7 @@ MilStatus milWeightsCollect(MlirOperation root, MilArena *arena, MilWeights *out
 }
 
 void milWeightFocus(MilWeight *weight, MilSite site, MilArena *arena) {
-  MilShape shape = weight->whole;
+  MilTensorShape shape = weight->whole;
   const char *input = site == MIL_SITE_NONZERO ? NULL : milSiteInput(site);
   weight->site = site;
   weight->siteOp = milFormFindSite(weight->op, site);
@@ -252,7 +252,7 @@ void milWeightSplit(const MilWeight *weight, int64_t axis, uint64_t *outer, uint
   }
 }
 
-const char *milShapeText(const MilShape *shape, MilArena *arena) {
+const char *milShapeText(const MilTensorShape *shape, MilArena *arena) {
   const char *text = "";
   for (intptr_t i = 0; i < shape->rank && text; ++i)
     text = milArenaPrintf(arena, "%s%s%lld", text, i ? "x" : "", (long long)shape->dims[i]);

@@ -13,12 +13,12 @@
 #include "mil-c/Buffer.h"
 
 /// A tensor without its bytes.
-typedef struct MilShape {
+typedef struct MilTensorShape {
   MilDataType type;
   intptr_t rank;
   const int64_t *dims; ///< in the arena
   uint64_t elements;
-} MilShape;
+} MilTensorShape;
 
 typedef struct MilWeight {
   MlirOperation op; ///< the mil.const, or the outermost constexpr
@@ -27,7 +27,7 @@ typedef struct MilWeight {
   MlirOperation function; ///< around it
   int version;            ///< specification version of the function's opset
   MilString name;         ///< MIL name; empty when it has none
-  MilShape whole;
+  MilTensorShape whole;
   const char *skip; ///< why a technique leaves it alone; null: it does not
 
   // For a technique that takes it: milWeightFocus.
@@ -70,6 +70,6 @@ void milWeightSplit(const MilWeight *weight, int64_t axis, uint64_t *outer, uint
                     uint64_t *inner);
 
 /// "64x32", in the arena.
-const char *milShapeText(const MilShape *shape, MilArena *arena);
+const char *milShapeText(const MilTensorShape *shape, MilArena *arena);
 
 #endif // MIL_PASSES_WEIGHTS_H
