@@ -14,6 +14,7 @@ from coremltools.converters.mil.mil import types
 from models import INPUTS, mil_opt
 
 RECORDS = {r["id"]: r for r in json.loads((INPUTS / "examples.json").read_text())["examples"]}
+PASSES = {"linear_quantize_weights": "linear-quantize", "palettize_weights": "palettize", "prune_weights": "prune"}
 DTYPES = {"fp32": numpy.float32, "fp16": numpy.float16, "uint8": numpy.uint8, "int8": numpy.int8}
 
 
@@ -99,14 +100,26 @@ def option_text(value):
     return "{" + ",".join(map(str, value)) + "}" if isinstance(value, (list, tuple)) else str(value)
 
 
-def compress(record, pass_, directory, status=0):
-    """The package that a pass makes of the record's model with the options of its one step; coremltools raises what is
-    older than iOS16 without being asked."""
+def flag(pass_, options):
+    """A pass with options, as mil-opt's flag."""
+    text = ",".join(f"{key}={option_text(value)}" for key, value in options.items())
+    return f"--{pass_}={text}" if text else f"--{pass_}"
+
+
+def flags(record):
+    """The steps of a record; coremltools raises what is older than iOS16 without being asked."""
+    steps = ["--set-target=os=iOS16"] if record["model"]["opset"] == "iOS15" else []
+    for step in record["steps"]:
+        joint = {"joint_compression": True} if step.get("joint_compression") else {}
+        steps.append(flag(PASSES[step["api"]], step["config"]["global_config"] | joint))
+    return steps
+
+
+def compress(record, directory, status=0):
+    """The package that mil-opt makes of the record's model by its steps."""
     source, output = directory / "source.mlpackage", directory / "small.mlpackage"
     build(record["model"], source)
-    options = ",".join(f"{key}={option_text(value)}" for key, value in config(record).items())
-    raise_ = ["--set-target=os=iOS16"] if record["model"]["opset"] == "iOS15" else []
-    mil_opt(source, *raise_, f"--{pass_}={options}" if options else f"--{pass_}", "-o", output, status=status)
+    mil_opt(source, *flags(record), "-o", output, status=status)
     return output
 
 

@@ -21,7 +21,7 @@ REFUSED = [i for i, r in RECORDS.items() if kmeans(r) and "expect_error" in r]
 
 
 def palettize(record, directory, status=0):
-    return compress(record, "palettize", directory, status)
+    return compress(record, directory, status)
 
 
 @pytest.mark.parametrize("name", WORKING)

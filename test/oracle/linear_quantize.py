@@ -74,7 +74,7 @@ NO_ERROR = {
 
 @pytest.mark.parametrize("name", WORKING)
 def test_record(name, tmp_path):
-    package = Package.read(compress(RECORDS[name], "linear-quantize", tmp_path))
+    package = Package.read(compress(RECORDS[name], tmp_path))
     model, expect = RECORDS[name]["model"], RECORDS[name]["expect"]
     assert package.model.specificationVersion == expect["spec_version"]
     assert list(quantized(package)) == (["w"] if expect["compressed"] else [])
@@ -95,9 +95,9 @@ def test_record(name, tmp_path):
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_record(name, tmp_path):
     if name in NO_ERROR:
-        assert not quantized(Package.read(compress(RECORDS[name], "linear-quantize", tmp_path)))
+        assert not quantized(Package.read(compress(RECORDS[name], tmp_path)))
     else:
-        assert not compress(RECORDS[name], "linear-quantize", tmp_path, status=1).exists()
+        assert not compress(RECORDS[name], tmp_path, status=1).exists()
 
 
 def test_records_are_there():

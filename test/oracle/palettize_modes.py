@@ -53,7 +53,7 @@ def dense(path, directory):
 
 def palettized(record, directory):
     """The package of a record and the dense value of its weight."""
-    path = compress(record, "palettize", directory)
+    path = compress(record, directory)
     return Package.read(path), dense(path, directory / "dense")["w"]
 
 
@@ -64,7 +64,7 @@ def squared_error(a, b):
 @pytest.mark.parametrize("name", WORKING)
 def test_record(name, tmp_path):
     record = RECORDS[name]
-    path = compress(record, "palettize", tmp_path)
+    path = compress(record, tmp_path)
     package = Package.read(path)
     assert package.model.specificationVersion == record["expect"]["spec_version"]
     assert list(palettes(package)) == (["w"] if record["expect"]["compressed"] else [])
@@ -85,7 +85,7 @@ def test_record(name, tmp_path):
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_record(name, tmp_path):
-    assert not compress(RECORDS[name], "palettize", tmp_path, status=1).exists()
+    assert not compress(RECORDS[name], tmp_path, status=1).exists()
 
 
 def test_records_are_there():
@@ -107,7 +107,7 @@ def test_more_entries_than_vectors(tmp_path):
 
 def test_skipped_weight_is_not_divided(tmp_path):
     record = RECORDS["pal-pcs-skip-corrupts-weight"]
-    package = Package.read(compress(record, "palettize", tmp_path))
+    package = Package.read(compress(record, tmp_path))
     assert numpy.array_equal(dense_values(package)["w"], weight(record["model"]))
 
 

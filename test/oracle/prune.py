@@ -260,7 +260,7 @@ def prune(record, directory):
     record = copy.deepcopy(record)
     if record["steps"][0]["config"]["config_type"] == "OpThresholdPrunerConfig":
         config(record).setdefault("threshold", 1e-12)  # here it has no default: it says what to do
-    return Package.read(compress(record, "prune", directory))
+    return Package.read(compress(record, directory))
 
 
 @pytest.mark.parametrize("name", WORKING)

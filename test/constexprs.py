@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Weights as the operations that make them: what an input of an operation is, down to the constants.
+
+A weight is a list of operations in the order of the program, the last of which makes the value: one `const`, or
+constexpr operations. Of an operation it says the type, the name, the types of the results, and for each parameter
+whether it is an attribute or an input, whether the bytes are in the message or in weight.bin, its type and array; or
+which result of which operation of the list it is."""
+import re
+
+import coremltools
+from coremltools.converters.mil.frontend.milproto.load import load as load_program
+from coremltools.converters.mil.mil import types
+from coremltools.optimize.coreml._quantization_passes import WeightDecompressor
+from models import copy_for_coremltools
+from palettes import op_name
+
+
+def weights(package):
+    """The weights of a package with one function, by `<operation>.<input>` of the operation that uses it; of the
+    elements of a list the first has the plain name."""
+    maker = {o.name: (op, i) for op in package.operations() for i, o in enumerate(op.outputs) if is_stored(op)}
+    found = {}
+    for op in package.operations():
+        for key, argument in op.inputs.items() if not is_stored(op) else []:
+            for binding in argument.arguments:
+                if binding.name in maker and is_weight(maker[binding.name][0]):
+                    found.setdefault(f"{op_name(op)}.{key}", description(package, binding.name, maker))
+    return found
+
+
+def is_stored(op):
+    return op.type == "const" or op.type.startswith("constexpr_")
+
+
+def is_weight(op):
+    return op.type != "const" or op.outputs[0].type.tensorType.rank > 1
+
+
+def description(package, value, maker):
+    chain = []
+
+    def visit(op):
+        for binding in (b for argument in op.inputs.values() for b in argument.arguments):
+            if binding.name in maker:
+                visit(maker[binding.name][0])
+        if op not in chain:
+            chain.append(op)
+
+    visit(maker[value][0])
+    return [one(package, op, chain, maker) for op in chain]
+
+
+def one(package, op, chain, maker):
+    parameters = {key: constant(package, "attribute", value) for key, value in op.attributes.items() if key != "name"}
+    for key, argument in op.inputs.items():
+        [binding] = argument.arguments
+        if binding.name:
+            made_by, result = maker[binding.name]
+            parameters[key] = {"ref": (chain.index(made_by), result)}
+        else:
+            parameters[key] = constant(package, "input", binding.value)
+    return {"op": op.type, "name": op_name(op), "outputs": [type_of(o.type) for o in op.outputs], "inputs": parameters}
+
+
+def type_of(value_type):
+    tensor = value_type.tensorType
+    dtype = types.builtin_to_string(types.PROTO_TO_BUILTIN_TYPE[tensor.dataType])
+    return {"dtype": dtype, "shape": [d.constant.size for d in tensor.dimensions]}
+
+
+def constant(package, form, value):
+    place = {"form": form, "stored": value.WhichOneof("value")}
+    return type_of(value.type) | place | {"array": package.array(value)}
+
+
+def structure(weight):
+    """All but the arrays and the names."""
+    return [
+        {key: op[key] for key in ("op", "outputs")}
+        | {"inputs": {k: {n: x for n, x in p.items() if n != "array"} for k, p in op["inputs"].items()}}
+        for op in weight
+    ]
+
+
+def names(weight):
+    """Names of the operations. coremltools puts counters of its process into some, and has no other name than the type
+    for an operation of which the next prunes the result: here it keeps its name."""
+    plain = [re.sub(r"_\d+(?=_(quantized|palettized))", "", op["name"]) for op in weight]
+    for i, name in enumerate(plain[:-1]):
+        if re.fullmatch(r"constexpr_[a-z_]+_\d+", name):
+            plain[i] = plain[i + 1].removesuffix("_sparsified")
+    return plain
+
+
+def program(path, directory):
+    """A package as coremltools reads it."""
+    model = coremltools.models.MLModel(str(copy_for_coremltools(path, directory)), skip_model_load=True)
+    return load_program(model.get_spec(), model.get_spec().specificationVersion, model.weights_dir)
+
+
+def decoded(path, directory):
+    """The arrays that coremltools makes of the weights, by the names of weights()."""
+    loaded = program(path, directory)
+    WeightDecompressor(op_selector=lambda op: True).apply(loaded)
+    found = {}
+    for op in loaded.functions["main"].operations:
+        for key, values in op.inputs.items() if op.op_type != "const" else []:
+            for value in values if isinstance(values, (list, tuple)) else [values]:
+                if value.val is not None:
+                    found.setdefault(f"{op.name}.{key}", value.val)
+    return found
