@@ -143,10 +143,11 @@ static bool planBlocks(MilRun *run, MilWeight *weight, int64_t *block) {
 }
 
 /// Whether a palette of integers is looked up first and then scaled: from iOS26 on, where the
-/// operation that looks up makes the weight.
+/// operation that looks up makes the weight. It has no palettes of 4 bits.
 static bool isScaledLookup(const MilWeight *weight) {
+  const Options *o = weight->options;
   return weight->site == MIL_SITE_PALETTE && weight->version >= MIL_VERSION_SCALED_LOOKUP &&
-         mlirOperationEqual(weight->siteOp, weight->op);
+         milIsWeightType(codeTypes[o->dtype]) && mlirOperationEqual(weight->siteOp, weight->op);
 }
 
 static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {

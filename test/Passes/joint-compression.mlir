@@ -4,6 +4,7 @@
 // RUN: %mil-opt %s --prune=target_sparsity=0.5,weight_threshold=4 --linear-quantize=weight_threshold=4,joint_compression=true,mode=linear,dtype=uint4 | FileCheck %s --check-prefix=SPARSE-QUANT
 // RUN: %mil-opt %s --palettize=nbits=4,weight_threshold=4 --linear-quantize=weight_threshold=4,joint_compression=true,granularity=per_tensor | FileCheck %s --check-prefix=PAL-QUANT
 // RUN: %mil-opt %s --set-target=iOS26 --palettize=nbits=4,weight_threshold=4 --linear-quantize=weight_threshold=4,joint_compression=true,granularity=per_tensor | FileCheck %s --check-prefix=PAL-QUANT-26
+// RUN: %mil-opt %s --set-target=iOS26 --palettize=nbits=4,weight_threshold=4 --linear-quantize=weight_threshold=4,joint_compression=true,granularity=per_tensor,dtype=int4 | FileCheck %s --check-prefix=PAL-QUANT4-26
 // RUN: %mil-opt %s --prune=target_sparsity=0.5,weight_threshold=4 --palettize=nbits=4,weight_threshold=4,joint_compression=true --linear-quantize=weight_threshold=4,joint_compression=true,granularity=per_tensor | FileCheck %s --check-prefix=ALL
 // RUN: %mil-opt %s --linear-quantize=weight_threshold=4 --palettize=nbits=2,weight_threshold=4,joint_compression=true | FileCheck %s --check-prefix=QUANT-PAL
 // RUN: %mil-opt %s --set-target=iOS26 --linear-quantize=weight_threshold=4 --palettize=nbits=2,weight_threshold=4,joint_compression=true | FileCheck %s --check-prefix=QUANT-PAL-26
@@ -55,6 +56,16 @@
 // PAL-QUANT-26-NEXT: %w = mil.constexpr_blockwise_shift_scale(data = %w_palettized_lut_quantized, scale = %scale) {name = "w_palettized"} : (tensor<4x8xi8>, tensor<1x1xf16>) -> tensor<4x8xf16>
 // PAL-QUANT-26-NEXT: %y = mil.linear(x = %x, weight = %w) : (tensor<1x8xf16>, tensor<4x8xf16>) -> tensor<1x4xf16>
 // PAL-QUANT-26-NEXT: mil.output %y
+
+// but for 4 bits: an operation that looks up has no such palettes
+// PAL-QUANT4-26: mil.func @main({{.*}} attributes {opset = "CoreML9"}
+// PAL-QUANT4-26-NEXT: %indices = mil.literal dense_resource<w_indices> : tensor<4x8xui4>
+// PAL-QUANT4-26-NEXT: %data = mil.literal dense_resource<w_data> : tensor<1x1x16x1xi4>
+// PAL-QUANT4-26-NEXT: %scale = mil.literal dense<5.712890e-01> : tensor<1x1x1x1xf16>
+// PAL-QUANT4-26-NEXT: %w_palettized_lut_quantized = mil.constexpr_blockwise_shift_scale(data = %data, scale = %scale) : (tensor<1x1x16x1xi4>, tensor<1x1x1x1xf16>) -> tensor<1x1x16x1xf16>
+// PAL-QUANT4-26-NEXT: %w = mil.constexpr_lut_to_dense(indices = %indices, lut = %w_palettized_lut_quantized) {name = "w_palettized"} : (tensor<4x8xui4>, tensor<1x1x16x1xf16>) -> tensor<4x8xf16>
+// PAL-QUANT4-26-NEXT: %y = mil.linear(x = %x, weight = %w) : (tensor<1x8xf16>, tensor<4x8xf16>) -> tensor<1x4xf16>
+// PAL-QUANT4-26-NEXT: mil.output %y
 
 // all three
 // ALL: mil.func @main({{.*}} attributes {opset = "CoreML8"}
