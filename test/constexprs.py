@@ -16,8 +16,8 @@ from palettes import op_name
 
 
 def weights(package):
-    """The weights of a package with one function, by `<operation>.<input>` of the operation that uses it; of the
-    elements of a list the first has the plain name."""
+    """The weights of a package with one function, by `<operation>.<input>` of the operation that uses one; of the
+    elements of a list the first."""
     maker = {o.name: (op, i) for op in package.operations() for i, o in enumerate(op.outputs) if is_stored(op)}
     found = {}
     for op in package.operations():
@@ -94,16 +94,18 @@ def names(weight):
 
 def program(path, directory):
     """A package as coremltools reads it."""
-    model = coremltools.models.MLModel(str(copy_for_coremltools(path, directory)), skip_model_load=True)
+    return loaded(coremltools.models.MLModel(str(copy_for_coremltools(path, directory)), skip_model_load=True))
+
+
+def loaded(model):
     return load_program(model.get_spec(), model.get_spec().specificationVersion, model.weights_dir)
 
 
-def decoded(path, directory):
+def decoded(program_):
     """The arrays that coremltools makes of the weights, by the names of weights()."""
-    loaded = program(path, directory)
-    WeightDecompressor(op_selector=lambda op: True).apply(loaded)
+    WeightDecompressor(op_selector=lambda op: True).apply(program_)
     found = {}
-    for op in loaded.functions["main"].operations:
+    for op in program_.functions["main"].operations:
         for key, values in op.inputs.items() if op.op_type != "const" else []:
             for value in values if isinstance(values, (list, tuple)) else [values]:
                 if value.val is not None:

@@ -10,7 +10,7 @@ import json
 import coremltools
 import numpy
 from coremltools.converters.mil import Builder as mb
-from coremltools.converters.mil.mil import types
+from coremltools.converters.mil.mil import Function, Program, types
 from models import INPUTS, mil_opt
 
 RECORDS = {r["id"]: r for r in json.loads((INPUTS / "examples.json").read_text())["examples"]}
@@ -43,23 +43,23 @@ def weight(model):
     return values.astype(DTYPES[model["dtype"]]).reshape(model["shape"])
 
 
-def consume(model, w, x):
+def consume(model, w, x, name):
     consumer = model["consumer"]
     if consumer == "linear":
-        return mb.linear(x=x, weight=w, name="op")
+        return mb.linear(x=x, weight=w, name=name)
     if consumer == "matmul_y":
-        return mb.matmul(x=x, y=w, transpose_y=model.get("transpose_y", False), name="op")
+        return mb.matmul(x=x, y=w, transpose_y=model.get("transpose_y", False), name=name)
     if consumer == "conv":
-        return mb.conv(x=x, weight=w, name="op")
+        return mb.conv(x=x, weight=w, groups=model.get("groups", 1), name=name)
     if consumer == "conv_transpose":
-        return mb.conv_transpose(x=x, weight=w, name="op")
+        return mb.conv_transpose(x=x, weight=w, name=name)
     if consumer == "concat":
-        return mb.concat(values=[x, w], axis=0, name="op")
+        return mb.concat(values=[x, w], axis=0, name=name)
     if consumer == "gather":
-        return mb.cast(x=mb.gather(x=w, indices=x, axis=0, name="op"), dtype="fp32")
+        return mb.cast(x=mb.gather(x=w, indices=x, axis=0, name=name), dtype="fp32")
     if consumer == "linear+matmul":
-        return mb.add(x=mb.linear(x=x, weight=w, name="op"), y=mb.matmul(x=x, y=w))
-    return mb.add(x=x, y=w, name="op")
+        return mb.add(x=mb.linear(x=x, weight=w, name=name), y=mb.matmul(x=x, y=w))
+    return mb.add(x=x, y=w, name=name)
 
 
 def input_shape(model):
@@ -69,7 +69,7 @@ def input_shape(model):
     if model["consumer"] == "matmul_y":
         return (1, shape[0])
     if model["consumer"] == "conv":
-        return (1, shape[1], *shape[2:])
+        return (1, shape[1] * model.get("groups", 1), *shape[2:])
     if model["consumer"] == "conv_transpose":
         return (1, shape[0], *shape[2:])
     if model["consumer"] == "gather":
@@ -80,13 +80,25 @@ def input_shape(model):
 
 
 def build(model, path):
-    target = getattr(coremltools.target, model["opset"])
-    dtype = types.int32 if model["consumer"] == "gather" else types.string_to_builtin(model["dtype"])
+    """The model of a record."""
+    build_all({"op": model}, path, {"op": "w"})
 
-    @mb.program(input_specs=[mb.TensorSpec(input_shape(model), dtype=dtype)], opset_version=target)
-    def program(x):
-        return consume(model, mb.const(val=weight(model), name="w"), x)
 
+def build_all(models, path, constants=None):
+    """One model of several, which have the same opset: by the names of the operations, and of the constants."""
+    target = getattr(coremltools.target, next(iter(models.values()))["opset"])
+    inputs = {}
+    for name, model in models.items():
+        dtype = types.int32 if model["consumer"] == "gather" else types.string_to_builtin(model["dtype"])
+        inputs[f"{name}_x"] = mb.placeholder(input_shape(model), dtype=dtype)
+    with Function(inputs, target) as function:
+        outputs = []
+        for name, model in models.items():
+            constant = mb.const(val=weight(model), name=(constants or {}).get(name, f"{name}_w"))
+            outputs.append(consume(model, constant, function.inputs[f"{name}_x"], name))
+        function.set_outputs(outputs)
+    program = Program()
+    program.add_function("main", function)
     coremltools.convert(
         program, convert_to="mlprogram", minimum_deployment_target=target, skip_model_load=True,
         compute_precision=coremltools.precision.FLOAT32, pass_pipeline=coremltools.PassPipeline.EMPTY,
