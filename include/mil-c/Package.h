@@ -75,7 +75,8 @@ MIL_WARN_UNUSED MilStatus milPackageWriterCreate(const char *path, MilString man
 /// call; lent. Errors MIL_INVALID for a single file, which has no place for weights.
 MIL_WARN_UNUSED MilStatus milPackageWriterGetBlobs(MilPackageWriter *writer, MilString fileName,
                                                    MilBlobWriter **outBlobs, MilDiag diag);
-/// Adds a file at a path below Data/. Errors MIL_INVALID: a path that leaves Data/ or is taken.
+/// Adds a file at a path below Data/; where a weight file is being written, that one stays, with a
+/// warning. Errors MIL_INVALID: a path that leaves Data/ or is taken.
 MIL_WARN_UNUSED MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path,
                                                   const void *data, size_t size, MilDiag diag);
 /// Sets the serialized Model message, once.

@@ -209,6 +209,13 @@ MilStatus milPackageWriterGetBlobs(MilPackageWriter *writer, MilString fileName,
   return createBlobs(writer, name, outBlobs, diag);
 }
 
+static bool isWeightFile(const MilPackageWriter *writer, const char *place) {
+  const OpenBlobs *open = writer->blobs;
+  while (open && strcmp(open->path, place) != 0)
+    open = open->next;
+  return open;
+}
+
 MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path, const void *data,
                                   size_t size, MilDiag diag) {
   MilStatus status = MIL_OK;
@@ -225,7 +232,12 @@ MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path, cons
   if (!clean.length)
     MIL_TRY(milFail(diag, MIL_INVALID, "%s: the path of a file is empty", writer->target));
   MIL_TRY(placeFile(writer, clean, &place, diag));
-  MIL_TRY(milTreeWriteFile(place, data, size, diag));
+  if (isWeightFile(writer, place))
+    milEmit(diag, MIL_WARNING,
+            "%s: the file '%.*s', which no value refers to, gives way to weights", writer->target,
+            MIL_STR(clean));
+  else
+    MIL_TRY(milTreeWriteFile(place, data, size, diag));
 done:
   return status;
 }
