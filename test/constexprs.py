@@ -5,13 +5,14 @@ A weight is a list of operations in the order of the program, the last of which 
 constexpr operations. Of an operation it says the type, the name, the types of the results, and for each parameter
 whether it is an attribute or an input, whether the bytes are in the message or in weight.bin, its type and array; or
 which result of which operation of the list it is."""
+import collections
 import re
 
 import coremltools
 from coremltools.converters.mil.frontend.milproto.load import load as load_program
 from coremltools.converters.mil.mil import types
 from coremltools.optimize.coreml._quantization_passes import WeightDecompressor
-from models import copy_for_coremltools
+from models import canonical, copy_for_coremltools, ml_programs
 from palettes import op_name
 
 
@@ -92,12 +93,24 @@ def names(weight):
     return plain
 
 
+# What coremltools makes of weights
+
+
 def program(path, directory):
-    """A package as coremltools reads it."""
-    return loaded(coremltools.models.MLModel(str(copy_for_coremltools(path, directory)), skip_model_load=True))
+    """A package with one program as coremltools reads it."""
+    [only] = programs(path, directory)
+    return only
+
+
+def programs(path, directory):
+    """The programs of a package, also those of a pipeline, as coremltools reads them."""
+    model = coremltools.models.MLModel(str(copy_for_coremltools(path, directory)), skip_model_load=True)
+    version = model.get_spec().specificationVersion
+    return [load_program(spec, version, model.weights_dir) for spec in ml_programs(model.get_spec())]
 
 
 def loaded(model):
+    """The program of a model in memory."""
     return load_program(model.get_spec(), model.get_spec().specificationVersion, model.weights_dir)
 
 
@@ -111,3 +124,74 @@ def decoded(program_):
                 if value.val is not None:
                     found.setdefault(f"{op.name}.{key}", value.val)
     return found
+
+
+def decoded_values(program_):
+    """The arrays that coremltools makes of constexpr operations, by function and value."""
+    made = {
+        (name, value.name)
+        for name, function in program_.functions.items()
+        for op in nested_operations(function)
+        if op.op_type.startswith("constexpr_")
+        for value in op.outputs
+    }
+    WeightDecompressor(op_selector=lambda op: True).apply(program_)
+    constants = {
+        (name, op.outputs[0].name): op.outputs[0].val
+        for name, function in program_.functions.items()
+        for op in nested_operations(function)
+        if op.op_type == "const"
+    }
+    return {key: constants[key] for key in made}
+
+
+def nested_operations(block):
+    for op in block.operations:
+        yield op
+        for inner in op.blocks:
+            yield from nested_operations(inner)
+
+
+# Models without their weights
+
+
+def without_weights(before, after):
+    """The models of two packages without the constants and constexpr operations in which they differ, and how many of
+    each type the second has of these. Checks that the values they make for others are there in both, with their types;
+    the models are copies in which weights are told by their contents."""
+    models, made = [package.with_contents() for package in (before, after)], collections.Counter()
+    for ours, theirs in zip(*([p.mlProgram for p in ml_programs(m)] for m in models), strict=True):
+        assert ours.functions.keys() == theirs.functions.keys()
+        for name, function in ours.functions.items():
+            other = theirs.functions[name].block_specializations
+            assert function.block_specializations.keys() == other.keys()
+            for opset, block in function.block_specializations.items():
+                take_weights(block, other[opset], made)
+    return *models, made
+
+
+def take_weights(before, after, made):
+    stored = [[(canonical(op), op) for op in block.operations if is_stored(op)] for block in (before, after)]
+    same = {text for text, _ in stored[0]} & {text for text, _ in stored[1]}
+    taken = [[op for text, op in operations if text not in same] for operations in stored]
+    values = [{o.name: o.type for op in operations for o in op.outputs} for operations in taken]
+    made.update(op.type for op in taken[1])
+    for block, operations in zip((before, after), taken, strict=True):
+        for op in operations:
+            block.operations.remove(op)
+    used = set(after.outputs) | {name for op in after.operations for name in uses(op)}
+    for name in used & (values[0].keys() | values[1].keys()):
+        assert values[0].get(name) == values[1].get(name), name
+    pairs = ([op for op in block.operations if op.blocks] for block in (before, after))
+    for op, other in zip(*pairs, strict=True):
+        for inner, other_inner in zip(op.blocks, other.blocks, strict=True):
+            take_weights(inner, other_inner, made)
+
+
+def uses(op):
+    """Names of values, also in blocks of the operation."""
+    yield from (b.name for argument in op.inputs.values() for b in argument.arguments if b.name)
+    for block in op.blocks:
+        yield from block.outputs
+        for inner in block.operations:
+            yield from uses(inner)

@@ -78,7 +78,7 @@ class Package:
 
     def programs(self):
         """Every ML Program of the model, also those of a pipeline."""
-        return _programs(self.model)
+        return [spec.mlProgram for spec in ml_programs(self.model)]
 
     def blob(self, reference):
         """Data type code, bytes and padding bits of a blob."""
@@ -114,14 +114,14 @@ class Package:
         return {
             op.outputs[0].name: self.array(op.attributes["val"])
             for op in self.operations()
-            if op.type == "const" and _is_array(op.attributes["val"])
+            if op.type == "const" and is_array(op.attributes["val"])
         }
 
     def operations(self):
         for program in self.programs():
             for function in program.functions.values():
                 for block in function.block_specializations.values():
-                    yield from _operations(block)
+                    yield from operations(block)
 
     def with_contents(self):
         """The model with every reference to a blob replaced by what the blob holds: a copy."""
@@ -132,6 +132,28 @@ class Package:
             reference.fileName = f"{code} {padding} {hashlib.sha256(data).hexdigest()}"
             reference.offset = 0
         return model
+
+
+def ml_programs(model):
+    """The models with an ML Program: the model itself, or those of a pipeline."""
+    kind = model.WhichOneof("Type")
+    if kind == "mlProgram":
+        return [model]
+    pipeline = getattr(model, kind)
+    return [p for m in getattr(pipeline, "pipeline", pipeline).models for p in ml_programs(m)]
+
+
+def operations(block):
+    """The operations of a block and of the blocks in it."""
+    for op in block.operations:
+        yield op
+        for inner in op.blocks:
+            yield from operations(inner)
+
+
+def is_array(value):
+    """Whether a Value message is one that Package.array can read."""
+    return value.type.WhichOneof("type") == "tensorType" and value.type.tensorType.dataType in _DTYPES
 
 
 def canonical(message):
@@ -153,25 +175,6 @@ _DTYPES = {
     35: (numpy.uint8, 4), 36: (numpy.uint8, 2), 37: (numpy.uint8, 1), 38: (numpy.uint8, 6), 39: (numpy.uint8, 3),
 }  # fmt: skip
 BITS = {number: bits for number, (_, bits) in _DTYPES.items()}
-
-
-def _programs(model):
-    kind = model.WhichOneof("Type")
-    if kind == "mlProgram":
-        return [model.mlProgram]
-    pipeline = getattr(model, kind)
-    return [p for m in getattr(pipeline, "pipeline", pipeline).models for p in _programs(m)]
-
-
-def _operations(block):
-    for op in block.operations:
-        yield op
-        for inner in op.blocks:
-            yield from _operations(inner)
-
-
-def _is_array(value):
-    return value.type.WhichOneof("type") == "tensorType" and value.type.tensorType.dataType in _DTYPES
 
 
 def _blob_references(message):
