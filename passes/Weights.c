@@ -125,6 +125,34 @@ static bool isPart(const Collector *c, MlirAttribute value) {
   return false;
 }
 
+static bool isInteger(MilDataType type) { return type == MIL_TYPE_INT8 || type == MIL_TYPE_UINT8; }
+
+static bool makesFloats(MlirOperation op) {
+  if (mlirOperationGetNumResults(op) == 0)
+    return false;
+  MlirType type = mlirValueGetType(mlirOperationGetResult(op, 0));
+  if (!mlirTypeIsAShaped(type))
+    return false;
+  MlirType element = mlirShapedTypeGetElementType(type);
+  return mlirTypeIsAF16(element) || mlirTypeIsAF32(element);
+}
+
+/// Whether all that uses these integers makes floats of them. Others are indices, or on their way to
+/// be: there is no integer that is nearly right.
+static bool areNumbers(MlirValue value) {
+  for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
+       use = mlirOpOperandGetNextUse(use)) {
+    MlirOperation user = mlirOpOperandGetOwner(use);
+    const MilOpInfo *info = milOpInfoOf(user);
+    if (milOpIs(user, "mil.output"))
+      continue;
+    if (!info || milOpInfoHasFreeInputs(info) || !makesFloats(user) ||
+        mlirValueEqual(milOpGetInput(user, "indices"), value))
+      return false;
+  }
+  return true;
+}
+
 static const char *skipReason(Collector *c, const MilWeight *weight) {
   MlirAttribute value = milOpGetAttribute(weight->op, "val");
   const MilTensorShape *whole = &weight->whole;
@@ -138,6 +166,8 @@ static const char *skipReason(Collector *c, const MilWeight *weight) {
                           MIL_CONSTEXPR_MAX_RANK);
   if (whole->elements > kMostElements)
     return "more elements than can be addressed";
+  if (isInteger(whole->type) && !areNumbers(weight->result))
+    return "integers that stay integers";
   if (weight->form == MIL_FORM_DENSE && milAttributeIsAResource(value) &&
       !milResourceGet(value, &resource))
     return "its bytes were elided from the text";

@@ -51,7 +51,8 @@ enum { MIL_WEIGHT_LEAST_ELEMENTS = 10 };
 bool milIsWeightType(MilDataType type);
 
 /// The candidates below `root` in program order. `skip` is set for those that no technique may touch:
-/// they take part in another weight, have rank 1 or less, or no bytes.
+/// they take part in another weight, have rank 1 or less, no bytes, or integers that are no numbers:
+/// indices, and all that is used as integers.
 MIL_WARN_UNUSED MilStatus milWeightsCollect(MlirOperation root, MilArena *arena,
                                             MilWeights *outWeights, MilDiag diag);
 
