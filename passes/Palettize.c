@@ -195,9 +195,15 @@ static const char *findObstacle(MilRun *run, const MilWeight *weight, int64_t ax
   return NULL;
 }
 
-/// Why a weight that is compressed already cannot have what is asked; null when it can.
-static const char *findJointObstacle(const MilWeight *weight) {
+/// Why a weight that is compressed already cannot have what is asked, or has it; null when it can.
+static const char *findJointObstacle(MilRun *run, const MilWeight *weight) {
   const Options *o = weight->options;
+  if (weight->form == MIL_FORM_PALETTIZED_QUANTIZED && weight->site == MIL_SITE_CODES &&
+      o->nbits != MIL_UNSET && weight->rank >= 2) {
+    long long entries = weight->dims[weight->rank - 2];
+    if (entries <= 1LL << o->nbits)
+      return milArenaPrintf(run->arena, "its palettes have only %lld entries", entries);
+  }
   if (weight->site == MIL_SITE_NONZERO && o->clusterDim > 1)
     return "it is pruned, and palettes of vectors do not go with a mask";
   if (weight->site == MIL_SITE_NONZERO && o->perChannelScale)
@@ -211,7 +217,7 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
   MilStatus status = checkVersion(o, weight);
   if (status != MIL_OK)
     return status;
-  const char *obstacle = findJointObstacle(weight);
+  const char *obstacle = findJointObstacle(run, weight);
   if (obstacle) {
     milRunSkip(run, weight, obstacle);
     *outTake = false;

@@ -15,6 +15,11 @@
 // RUN: %mil-opt %t/weights.mlir --prune=target_sparsity=0.5,weight_threshold=4 --palettize=nbits=2,enable_per_channel_scale=true,joint_compression=true,weight_threshold=4 2>&1 -o /dev/null | FileCheck %s --check-prefix=SCALE
 // RUN: %mil-opt %t/weights.mlir --palettize=nbits=2,cluster_dim=2,weight_threshold=4 --prune=target_sparsity=0.5,joint_compression=true,weight_threshold=4 2>&1 -o /dev/null | FileCheck %s --check-prefix=MASK
 // RUN: %mil-opt %t/old.mlir --linear-quantize=weight_threshold=4 --set-target=iOS18 --prune=target_sparsity=0.5,joint_compression=true,weight_threshold=4 2>&1 -o /dev/null | FileCheck %s --check-prefix=AFFINE
+// RUN: %mil-opt %t/weights.mlir --palettize=nbits=4,weight_threshold=4 --linear-quantize=granularity=per_tensor,joint_compression=true,weight_threshold=4 --palettize=nbits=4,joint_compression=true,weight_threshold=4 2>&1 -o /dev/null | FileCheck %s --check-prefix=ENTRIES
+// RUN: %mil-opt %t/weights.mlir --linear-quantize=weight_threshold=4 --palettize=nbits=2,joint_compression=true,weight_threshold=4 -o %t/p.mlir
+// RUN: %mil-opt %t/p.mlir --linear-quantize=weight_threshold=4 --palettize=nbits=2,joint_compression=true,weight_threshold=4 2>&1 -o %t/p2.mlir | FileCheck %s --check-prefix=AGAIN
+// RUN: grep -v mil.report %t/p.mlir > %t/p-bare.mlir
+// RUN: grep -v mil.report %t/p2.mlir | diff %t/p-bare.mlir -
 // RUN: not %mil-opt %t/weights.mlir --palettize=nbits=2,joint_compression=true,recompress=true 2>&1 | FileCheck %s --check-prefix=BOTH
 // RUN: not %mil-opt %t/old.mlir --palettize=nbits=2,joint_compression=true,weight_threshold=4 2>&1 | FileCheck %s --check-prefix=OLD
 // RUN: %mil-opt %t/old.mlir --palettize=nbits=2,weight_threshold=4 --linear-quantize=recompress=true,weight_threshold=4 | FileCheck %s --check-prefix=ANEW
@@ -31,6 +36,8 @@
 // SCALE: warning: weight 'w' is not palettized: it is pruned, and a scale per channel does not go with a mask
 // MASK: warning: weight 'w' is not pruned: it is palettized, and palettes of vectors do not go with a mask
 // AFFINE: warning: weight 'w' is not pruned: quantized already, and cannot be pruned on top
+// ENTRIES: warning: weight 'w' is not palettized: its palettes have only 16 entries
+// AGAIN: warning: weight 'w' is not palettized: its palettes have only 4 entries
 // BOTH: palettize: give only one of joint_compression and recompress
 // OLD: old.mlir:2:8: error: palettize with joint_compression=true needs iOS18, the function is written for iOS16; add --target=iOS18
 // ANEW: %w = mil.constexpr_affine_dequantize() {axis = dense<0> : tensor<i32>, name = "w_quantized",
