@@ -12,7 +12,7 @@ import coremltools
 from coremltools.converters.mil.frontend.milproto.load import load as load_program
 from coremltools.converters.mil.mil import types
 from coremltools.optimize.coreml._quantization_passes import WeightDecompressor
-from models import canonical, copy_for_coremltools, ml_programs
+from models import canonical, copy_for_coremltools, is_array, ml_programs, operations
 from palettes import op_name
 
 
@@ -52,7 +52,9 @@ def description(package, value, maker):
 
 
 def one(package, op, chain, maker):
-    parameters = {key: constant(package, "attribute", value) for key, value in op.attributes.items() if key != "name"}
+    parameters = {
+        key: constant(package, "attribute", value) for key, value in op.attributes.items() if key != "name"
+    }
     for key, argument in op.inputs.items():
         [binding] = argument.arguments
         if binding.name:
@@ -60,7 +62,12 @@ def one(package, op, chain, maker):
             parameters[key] = {"ref": (chain.index(made_by), result)}
         else:
             parameters[key] = constant(package, "input", binding.value)
-    return {"op": op.type, "name": op_name(op), "outputs": [type_of(o.type) for o in op.outputs], "inputs": parameters}
+    return {
+        "op": op.type,
+        "name": op_name(op),
+        "outputs": [type_of(o.type) for o in op.outputs],
+        "inputs": parameters,
+    }
 
 
 def type_of(value_type):
@@ -145,6 +152,26 @@ def decoded_values(program_):
     return {key: constants[key] for key in made}
 
 
+def assert_decoded(dense, loaded):
+    """coremltools makes of the programs of a compressed model, as it has loaded them, the constants of a decompressed
+    package, bit for bit. How many: what only other constexpr operations use is in no package."""
+    compared = 0
+    for program_, spec in zip(loaded, ml_programs(dense.model), strict=True):
+        constants = {
+            (name, op.outputs[0].name): dense.array(op.attributes["val"])
+            for name, function in spec.mlProgram.functions.items()
+            for block in function.block_specializations.values()
+            for op in operations(block)
+            if op.type == "const" and is_array(op.attributes["val"])
+        }
+        for key, array in decoded_values(program_).items():
+            if key in constants:
+                ours = constants[key]
+                assert (ours.dtype, ours.shape) == (array.dtype, array.shape) and ours.tobytes() == array.tobytes(), key
+                compared += 1
+    return compared
+
+
 def nested_operations(block):
     for op in block.operations:
         yield op
@@ -173,11 +200,11 @@ def without_weights(before, after):
 def take_weights(before, after, made):
     stored = [[(canonical(op), op) for op in block.operations if is_stored(op)] for block in (before, after)]
     same = {text for text, _ in stored[0]} & {text for text, _ in stored[1]}
-    taken = [[op for text, op in operations if text not in same] for operations in stored]
-    values = [{o.name: o.type for op in operations for o in op.outputs} for operations in taken]
+    taken = [[op for text, op in all_ if text not in same] for all_ in stored]
+    values = [{o.name: o.type for op in gone for o in op.outputs} for gone in taken]
     made.update(op.type for op in taken[1])
-    for block, operations in zip((before, after), taken, strict=True):
-        for op in operations:
+    for block, gone in zip((before, after), taken, strict=True):
+        for op in gone:
             block.operations.remove(op)
     used = set(after.outputs) | {name for op in after.operations for name in uses(op)}
     for name in used & (values[0].keys() | values[1].keys()):

@@ -63,9 +63,10 @@ def by_consumer(found):
     }
 
 
-def joint_after_first(steps):
-    """The steps, all but the first on what the ones before have left."""
-    return [(pass_, options | ({"joint_compression": True} if i else {})) for i, (pass_, options) in enumerate(steps)]
+def joint(steps):
+    """The steps, each on what those before have left."""
+    on_top = {"joint_compression": True}
+    return [(pass_, options | (on_top if i else {})) for i, (pass_, options) in enumerate(steps)]
 
 
 def ours(path, steps, output, status=0):
@@ -78,7 +79,7 @@ def theirs(path, steps):
     model = coremltools.models.MLModel(str(path), skip_model_load=True)
     for pass_, options in steps:
         options = {"weight_threshold": 0} | options
-        joint = options.pop("joint_compression", False)
+        on_top = options.pop("joint_compression", False)
         if pass_ == "linear-quantize":
             compress, kind = peer.linear_quantize_weights, peer.OpLinearQuantizerConfig
         elif pass_ == "palettize":
@@ -86,9 +87,8 @@ def theirs(path, steps):
         else:
             compress = peer.prune_weights
             kind = peer.OpThresholdPrunerConfig if "threshold" in options else peer.OpMagnitudePrunerConfig
-        model = compress(
-            model, peer.OptimizationConfig(global_config=kind(**options)), joint_compression=joint
-        )  # fmt: skip
+        config = peer.OptimizationConfig(global_config=kind(**options))
+        model = compress(model, config, joint_compression=on_top)
     return model
 
 

@@ -7,7 +7,9 @@ One class differs: a scale per channel belongs to an output channel and stays be
 The numbers are compared in the files of the techniques."""
 import pytest
 from constexprs import names, structure, weights
-from consumers import CONSUMERS, DTYPES, OPSETS, OUTPUT_AXIS, RANK, by_consumer, in_memory, ours, source, text_of, theirs
+from consumers import (
+    CONSUMERS, DTYPES, OPSETS, OUTPUT_AXIS, RANK, by_consumer, in_memory, ours, source, text_of, theirs,
+)  # fmt: skip
 from models import Package
 
 ALL = tuple(CONSUMERS)
@@ -66,7 +68,9 @@ REQUESTS += requests(
     UNIFORM | GROUP | dict(nbits=2, enable_per_channel_scale=True),
 )
 REQUESTS += requests(
-    "palettize", UNIQUE, UNIQUE | GROUP, UNIQUE | GROUP | dict(cluster_dim=2), UNIQUE | dict(cluster_dim=2), few=True
+    "palettize",
+    *[UNIQUE | group | vectors for group in ({}, GROUP) for vectors in ({}, dict(cluster_dim=2))],
+    few=True,
 )
 REQUESTS += requests(
     "prune",
@@ -114,7 +118,8 @@ def test_structure(case, tmp_path):
         assert "error: " in line and f"needs iOS18, the function is written for {opset}; add --target=iOS18" in line
         return
     ours(path, steps, output)
-    mine, expected = by_consumer(weights(Package.read(output))), by_consumer(weights(in_memory(theirs(path, steps))))
+    packages = Package.read(output), in_memory(theirs(path, steps))
+    mine, expected = (by_consumer(weights(package)) for package in packages)
     assert mine.keys() == expected.keys() == set(chosen)
     for name in chosen:
         if options.get("enable_per_channel_scale"):
@@ -141,7 +146,8 @@ def test_requests_do_something(request_, tmp_path):
     pass_, options, chosen, few = request_
     output = tmp_path / "ours.mlpackage"
     done = ours(source(chosen, "iOS18", "fp16", few), [(pass_, options)], output)
-    left = {name for name, weight in by_consumer(weights(Package.read(output))).items() if weight[-1]["op"] == "const"}
+    found = by_consumer(weights(Package.read(output)))
+    left = {name for name, weight in found.items() if weight[-1]["op"] == "const"}
     warned = [line for line in done.stderr.splitlines() if "warning: weight" in line]
     assert len(left) == len(warned) and all(any(f"'{name}_w'" in line for line in warned) for name in left)
     assert len(left) < len(chosen) or options in (

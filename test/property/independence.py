@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What a pass makes of a weight depends on the weight and the options alone: not on other weights, not on threads, not
-on whether it has been there before; and it is as near to the weight as the technique promises, whatever the values."""
+on whether it has been there before; and it is as near to the weight as the technique promises, whatever the values.
+"""
 import coremltools
 import numpy
 import pytest
@@ -127,7 +128,9 @@ def test_threads_do_not_matter(steps, large, tmp_path):
     mil_opt(large, *flags, "--mlir-disable-threading", "-o", tmp_path / "one.mlpackage")
     mil_opt(large, *flags, "-o", tmp_path / "many.mlpackage")
     assert files(tmp_path / "one.mlpackage") == files(tmp_path / "many.mlpackage")
-    assert any(w[-1]["op"].startswith("constexpr_") for w in weights(Package.read(tmp_path / "one.mlpackage")).values())
+    assert any(
+        w[-1]["op"].startswith("constexpr_") for w in weights(Package.read(tmp_path / "one.mlpackage")).values()
+    )
 
 
 @every
@@ -230,7 +233,9 @@ def assert_half_a_scale(original, value, scale):
 
 
 @both
-@pytest.mark.parametrize("steps", INTEGERS + [[prune(target_sparsity=0.5), quantize(dtype="int4", **JOINT)]], ids=id_of)
+@pytest.mark.parametrize(
+    "steps", INTEGERS + [[prune(target_sparsity=0.5), quantize(dtype="int4", **JOINT)]], ids=id_of
+)
 def test_values_are_half_a_scale_away(steps, dtype, tmp_path):
     for _, original, value, weight_ in run(steps, dtype, tmp_path):
         scale = spread(parameter(weight_, "scale"), original.shape)
