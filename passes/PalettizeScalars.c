@@ -9,6 +9,7 @@
 #include "Kernels/Float16.h"
 #include "Kernels/KMeans.h"
 #include "Kernels/LutMap.h"
+#include "Kernels/Scratch.h"
 #include "PalettizeGroups.h"
 #include <math.h>
 
@@ -20,14 +21,6 @@ typedef struct Scratch {
   double *x, *weight;     // distinct values and their counts
   void *kmeans;
 } Scratch;
-
-static size_t alignUp(size_t size) { return (size + 63) & ~(size_t)63; }
-
-static void *take(char **at, size_t size) {
-  void *part = *at;
-  *at += alignUp(size);
-  return part;
-}
 
 static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, Scratch *s) {
   bool is32 = job->type == MIL_TYPE_FLOAT32;
@@ -43,17 +36,17 @@ static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, Scrat
                     kmeans};
   size_t total = 0;
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i)
-    total += alignUp(sizes[i]);
+    total += milScratchSize(sizes[i]);
   char *at = kmeans ? milWorkerReserve(worker, total) : NULL;
   if (!at)
     return false;
-  s->bins = take(&at, sizes[0]);
-  s->table = take(&at, sizes[1]);
-  s->values = take(&at, sizes[2]);
-  s->sorted = take(&at, sizes[3]);
-  s->x = take(&at, sizes[4]);
-  s->weight = take(&at, sizes[5]);
-  s->kmeans = take(&at, sizes[6]);
+  s->bins = milScratchTake(&at, sizes[0]);
+  s->table = milScratchTake(&at, sizes[1]);
+  s->values = milScratchTake(&at, sizes[2]);
+  s->sorted = milScratchTake(&at, sizes[3]);
+  s->x = milScratchTake(&at, sizes[4]);
+  s->weight = milScratchTake(&at, sizes[5]);
+  s->kmeans = milScratchTake(&at, sizes[6]);
   memset(s->bins, 0, sizes[0]);
   return true;
 }

@@ -5,14 +5,16 @@
 // lexicographic order. A group of few distinct vectors gets those, else k-means finds the palette,
 // its entries are rounded to the weight's type and each vector takes the nearest rounded one.
 //===----------------------------------------------------------------------===//
+#include "Kernels/Distinct.h"
 #include "Kernels/Float16.h"
 #include "Kernels/KMeansVectors.h"
+#include "Kernels/Scratch.h"
 #include "PalettizeGroups.h"
 #include <math.h>
 #include <stdlib.h>
 
 /// Runs of k-means from different starts: as many as fit into a budget of distances, at least two.
-enum { kDistanceBudget = 1 << 23, kMostStarts = 8, kLeastStarts = 2 };
+enum { kDistanceBudget = 1 << 23, kMostStarts = 8, kLeastStarts = 1 };
 
 typedef struct Scratch {
   size_t count; // of vectors
@@ -20,26 +22,27 @@ typedef struct Scratch {
   float *rows;  // the palette
   double *centroids;
   uint8_t *labels;
-  void *kmeans;
+  void *tree, *kmeans;
 } Scratch;
-
-static size_t alignUp(size_t size) { return (size + 63) & ~(size_t)63; }
 
 static bool prepare(MilWorker *worker, const MilPaletteJob *job, Scratch *s) {
   unsigned entries = milPaletteCapacity(job);
   size_t vectorSize = job->vector * sizeof(float);
   s->count = (size_t)(job->outer * (job->channels / job->groups / job->vector) * job->inner);
   size_t kmeans = milKMeansVectorsScratchSize(s->count, job->vector, entries);
-  size_t x = alignUp(s->count * vectorSize), rows = alignUp(entries * vectorSize);
-  size_t labels = alignUp(s->count);
-  char *at = kmeans ? milWorkerReserve(worker, x + 3 * rows + labels + kmeans) : NULL;
+  size_t tree = milVectorTreeScratchSize(s->count, job->vector, false);
+  size_t x = milScratchSize(s->count * vectorSize), rows = milScratchSize(entries * vectorSize);
+  size_t labels = milScratchSize(s->count);
+  char *at =
+      kmeans && tree ? milWorkerReserve(worker, x + 3 * rows + labels + tree + kmeans) : NULL;
   if (!at)
     return false;
   s->x = (float *)at;
   s->rows = (float *)(at += x);
   s->centroids = (double *)(at += rows);
   s->labels = (uint8_t *)(at += 2 * rows);
-  s->kmeans = at + labels;
+  s->tree = at += labels;
+  s->kmeans = at + tree;
   return true;
 }
 
@@ -47,17 +50,30 @@ static bool prepare(MilWorker *worker, const MilPaletteJob *job, Scratch *s) {
 // Between a weight and a list of vectors
 //===----------------------------------------------------------------------===//
 
-static float elementAt(const MilPaletteJob *job, size_t at) {
-  switch (job->type) {
+static float elementAt(MilDataType type, const void *data, size_t at) {
+  switch (type) {
   case MIL_TYPE_FLOAT32:
-    return ((const float *)job->data)[at];
+    return ((const float *)data)[at];
   case MIL_TYPE_FLOAT16:
-    return milHalfToFloat(((const uint16_t *)job->data)[at]);
+    return milHalfToFloat(((const uint16_t *)data)[at]);
   case MIL_TYPE_INT8:
-    return ((const int8_t *)job->data)[at];
+    return ((const int8_t *)data)[at];
   default:
-    return ((const uint8_t *)job->data)[at];
+    return ((const uint8_t *)data)[at];
   }
+}
+
+/// `count` elements from `first` on as element t of vectors; false when one is not finite. Inlined
+/// for each type.
+static inline __attribute__((always_inline)) bool
+readRow(MilDataType type, const void *data, size_t first, size_t count, unsigned dim, float *out) {
+  bool finite = true;
+  for (size_t i = 0; i < count; ++i) {
+    float x = elementAt(type, data, first + i);
+    finite &= x - x == 0;
+    out[i * dim] = x;
+  }
+  return finite;
 }
 
 /// The vectors of a group, those of the same channels together; false when one is not finite.
@@ -67,12 +83,14 @@ static bool readVectors(const MilPaletteJob *job, uint64_t group, Scratch *s) {
   float *out = s->x;
   bool finite = true;
   for (size_t c = first; c < first + channels; c += job->vector)
-    for (size_t o = 0; o < job->outer; ++o)
-      for (size_t i = 0; i < inner; ++i)
-        for (size_t t = 0; t < job->vector; ++t) {
-          *out = elementAt(job, (o * (size_t)job->channels + c + t) * inner + i);
-          finite &= isfinite(*out++) != 0;
-        }
+    for (size_t o = 0; o < job->outer; ++o, out += inner * job->vector)
+      for (size_t t = 0; t < job->vector; ++t) {
+        size_t at = (o * (size_t)job->channels + c + t) * inner;
+        if (job->type == MIL_TYPE_FLOAT16)
+          finite &= readRow(MIL_TYPE_FLOAT16, job->data, at, inner, job->vector, out + t);
+        else
+          finite &= readRow(job->type, job->data, at, inner, job->vector, out + t);
+      }
   return finite;
 }
 
@@ -105,10 +123,11 @@ static unsigned numStarts(const Scratch *s, unsigned entries) {
 }
 
 /// Rounded centroids, in order, as the palette.
-static unsigned cluster(const MilPaletteJob *job, Scratch *s, void *lut) {
+static unsigned cluster(const MilPaletteJob *job, const MilVectorTree *tree, MilForEach each,
+                        Scratch *s, void *lut) {
   unsigned entries = 1u << job->bits, dim = job->vector;
   Row rows[MIL_PALETTE_MAX_ENTRIES];
-  milKMeansVectors(s->x, s->count, dim, entries, numStarts(s, entries), s->kmeans, s->centroids);
+  milKMeansVectors(tree, entries, numStarts(s, entries), each, s->kmeans, s->centroids);
   float *rounded = s->kmeans; // the scratch is free again
   for (size_t i = 0; i < (size_t)entries * dim; ++i) {
     milPaletteStore(job->type, lut, i, &s->centroids[i]);
@@ -137,14 +156,16 @@ MilStatus milPalettizeVectors(MilWorker *worker, MilPaletteJob *job, uint64_t gr
     outGroup->skip = milPaletteTooMany;
     return MIL_OK;
   }
+  MilForEach each = milWorkerForEach(worker);
+  MilVectorTree tree = milVectorTreeCreate(s.x, NULL, s.count, dim, each, s.tree);
   if (used > capacity)
-    used = cluster(job, &s, lut);
+    used = cluster(job, &tree, each, &s, lut);
   for (size_t i = 0; i < (size_t)used * dim; ++i) {
-    double value = s.rows[i];
-    milPaletteStore(job->type, lut, i, &value);
+    s.centroids[i] = s.rows[i];
+    milPaletteStore(job->type, lut, i, &s.centroids[i]);
   }
   outGroup->used = used;
-  outGroup->squaredError = milVectorsMap(s.x, s.count, dim, s.rows, used, s.labels);
+  outGroup->squaredError = milVectorTreeMap(&tree, s.centroids, used, each, s.labels);
   writeIndices(job, group, &s);
   return MIL_OK;
 }

@@ -18,7 +18,15 @@ void *milWorkerReserve(MilWorker *worker, size_t size) {
   return milBufferAllocate(size, &worker->memory, &data, silent) == MIL_OK ? data : NULL;
 }
 
+static void forEach(void *context, size_t count, void (*body)(void *userData, size_t index),
+                    void *userData) {
+  milParallelFor(((const MilWorker *)context)->context, count, body, userData);
+}
+
+MilForEach milWorkerForEach(MilWorker *worker) { return (MilForEach){forEach, worker}; }
+
 typedef struct Queue {
+  MlirContext context;
   const MilWork *work;
   uint64_t total;
   _Atomic uint64_t next;
@@ -32,7 +40,7 @@ static void *jobAt(const MilWork *work, size_t job) {
 static void runWorker(void *userData, size_t thread) {
   Queue *queue = userData;
   const MilWork *work = queue->work;
-  MilWorker worker = {.memory = {0}};
+  MilWorker worker = {.memory = {0}, .context = queue->context};
   uint64_t first = 0, unit;
   size_t job = 0;
   while (atomic_load(&queue->status) == MIL_OK &&
@@ -48,7 +56,7 @@ static void runWorker(void *userData, size_t thread) {
 }
 
 MilStatus milWorkRun(MlirContext context, const MilWork *work) {
-  Queue queue = {.work = work};
+  Queue queue = {.context = context, .work = work};
   for (size_t i = 0; i < work->numJobs; ++i)
     queue.total += work->unitsOf(jobAt(work, i));
   milParallelFor(context, mlirContextGetNumThreads(context), runWorker, &queue);

@@ -4,17 +4,22 @@
 #ifndef MIL_PASSES_WORKQUEUE_H
 #define MIL_PASSES_WORKQUEUE_H
 
+#include "Kernels/ForEach.h"
 #include "mil-c/Buffer.h"
 #include "mlir-c/IR.h"
 
 /// One thread at work. Its memory is reused from unit to unit and grows as needed.
 typedef struct MilWorker {
   MilBuffer memory;
+  MlirContext context;
 } MilWorker;
 
 /// At least `size` bytes (64-byte aligned, contents undefined), valid until the next call; null
 /// when out of memory.
 void *milWorkerReserve(MilWorker *worker, size_t size);
+
+/// Has the parts of a unit done, on threads that have nothing else to do.
+MilForEach milWorkerForEach(MilWorker *worker);
 
 /// Jobs in an array, each of so many units that can run in any order and write to places of their
 /// own.

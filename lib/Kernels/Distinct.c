@@ -113,3 +113,47 @@ size_t milDistinctFloat(const float *sorted, size_t n, double *x, double *weight
   }
   return count;
 }
+
+//===----------------------------------------------------------------------===//
+// Vectors
+//===----------------------------------------------------------------------===//
+
+int milVectorsCompare(const float *a, const float *b, unsigned dim) {
+  for (unsigned t = 0; t < dim; ++t)
+    if (a[t] != b[t])
+      return a[t] < b[t] ? -1 : 1;
+  return 0;
+}
+
+/// The first of `count` rows that is not below the vector.
+static unsigned lowerBound(const float *rows, unsigned count, unsigned dim, const float *vector) {
+  unsigned base = 0;
+  while (count > 0) {
+    unsigned half = count / 2;
+    if (milVectorsCompare(rows + (size_t)(base + half) * dim, vector, dim) < 0) {
+      base += half + 1;
+      count -= half + 1;
+    } else {
+      count = half;
+    }
+  }
+  return base;
+}
+
+unsigned milDistinctVectors(const float *x, size_t n, unsigned dim, unsigned limit, float *out) {
+  unsigned count = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const float *vector = x + i * dim;
+    unsigned at = lowerBound(out, count, dim, vector);
+    float *row = out + (size_t)at * dim;
+    if (at < count && milVectorsCompare(row, vector, dim) == 0)
+      continue;
+    if (count == limit)
+      return limit + 1;
+    memmove(row + dim, row, (size_t)(count - at) * dim * sizeof *row);
+    for (unsigned t = 0; t < dim; ++t)
+      row[t] = vector[t] + 0.0f; // -0 becomes +0
+    ++count;
+  }
+  return count;
+}

@@ -43,6 +43,15 @@ void milSortFloat(float *values, float *scratch, size_t n);
 /// Result   how many; SIZE_MAX when an infinity or a NaN occurs.
 size_t milDistinctFloat(const float *sorted, size_t n, double *x, double *weight);
 
+/// For vectors of `dim` finite floats: the order of the first differing elements; -0 equals 0.
+int milVectorsCompare(const float *a, const float *b, unsigned dim);
+
+/// The distinct ones of n vectors, rows of x, in lexicographic order, -0 as +0, when there are at most `limit`.
+/// Shapes   out: limit * dim.
+/// Result   how many; limit + 1 when there are more, out is then unspecified. Time grows with
+///          n * log(limit) and, in the worst case, limit^2.
+unsigned milDistinctVectors(const float *x, size_t n, unsigned dim, unsigned limit, float *out);
+
 #ifdef __cplusplus
 }
 #endif

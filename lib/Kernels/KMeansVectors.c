@@ -1,373 +1,208 @@
 //===- KMeansVectors.c - palettes of vectors ----------------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Centroids lie transposed while a run lasts, element t of centroid c at [t * k + c], so that the
-// distances of one vector to all centroids are loops without dependencies.
+// Where one centroid is the nearest in all of the box of a node, a step takes the sums of the node.
 //===----------------------------------------------------------------------===//
 #include "KMeansVectors.h"
 
+#include "Scratch.h"
+#include "VectorSeeds.h"
+
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
-enum { MAX_CLUSTERS = MIL_KMEANS_VECTORS_MAX_CLUSTERS, MAX_ITERATIONS = 300 };
+enum { CHUNK = MIL_VECTOR_TREE_CHUNK, MAX_ITERATIONS = 300 };
 
-/// All starts but the first seed from so many vectors for each cluster, evenly spread.
-enum { SAMPLE = 64 };
+/// A step goes beyond the means of clusters, each so many times as far as the one before, until one
+/// goes too far and is taken back; a run ends when its cost falls by a smaller part than leastGain.
+/// Source   R. Salakhutdinov, S. Roweis, Adaptive overrelaxed bound optimization methods (2003)
+static const double longer = 1.2, leastGain = 1e-4;
+/// But the first run goes to the means, as scikit-learn does, until that would stop: the sum of the
+/// squared ways is at most this part of the mean variance.
+static const double leastWay = 1e-2;
 
-/// A run ends when its cost falls by a smaller part.
-static const double leastGain = 1e-5;
+/// Consecutive vectors go to different sums, so that an addition need not wait for the one before.
+enum { LANES = 4 };
 
-//===----------------------------------------------------------------------===//
-// Distinct vectors
-//===----------------------------------------------------------------------===//
-
-int milVectorsCompare(const float *a, const float *b, unsigned dim) {
-  for (unsigned t = 0; t < dim; ++t)
-    if (a[t] != b[t])
-      return a[t] < b[t] ? -1 : 1;
-  return 0;
-}
-
-/// The first of `count` rows that is not below the vector.
-static unsigned lowerBound(const float *rows, unsigned count, unsigned dim, const float *vector) {
-  unsigned base = 0;
-  while (count > 0) {
-    unsigned half = count / 2;
-    if (milVectorsCompare(rows + (size_t)(base + half) * dim, vector, dim) < 0) {
-      base += half + 1;
-      count -= half + 1;
-    } else {
-      count = half;
-    }
-  }
-  return base;
-}
-
-unsigned milDistinctVectors(const float *x, size_t n, unsigned dim, unsigned limit, float *out) {
-  unsigned count = 0;
-  for (size_t i = 0; i < n; ++i) {
-    const float *vector = x + i * dim;
-    unsigned at = lowerBound(out, count, dim, vector);
-    float *row = out + (size_t)at * dim;
-    if (at < count && milVectorsCompare(row, vector, dim) == 0)
-      continue;
-    if (count == limit)
-      return limit + 1;
-    memmove(row + dim, row, (size_t)(count - at) * dim * sizeof *row);
-    for (unsigned t = 0; t < dim; ++t)
-      row[t] = vector[t] + 0.0f; // -0 becomes +0
-    ++count;
-  }
-  return count;
-}
-
-//===----------------------------------------------------------------------===//
-// Nearest rows
-//===----------------------------------------------------------------------===//
-
-static double distance(const float *a, const float *b, unsigned dim) {
-  double sum = 0;
-  for (unsigned t = 0; t < dim; ++t) {
-    double d = (double)a[t] - b[t];
-    sum += d * d;
-  }
-  return sum;
-}
-
-double milVectorsMap(const float *x, size_t n, unsigned dim, const float *lut, unsigned used,
-                     uint8_t *out) {
-  double sum = 0;
-  for (size_t i = 0; i < n; ++i) {
-    double best = distance(x + i * dim, lut, dim);
-    out[i] = 0;
-    for (unsigned c = 1; c < used; ++c) {
-      double d = distance(x + i * dim, lut + (size_t)c * dim, dim);
-      if (d < best) {
-        best = d;
-        out[i] = (uint8_t)c;
-      }
-    }
-    sum += best;
-  }
-  return sum;
-}
-
-//===----------------------------------------------------------------------===//
-// Random numbers
-//===----------------------------------------------------------------------===//
-
-/// MT19937, seeded and read as numpy.random.RandomState does. M. Matsumoto, T. Nishimura (1998).
-enum { TWISTER_WORDS = 624, TWISTER_SHIFT = 397 };
-typedef struct Twister {
-  uint32_t words[TWISTER_WORDS];
-  unsigned next;
-} Twister;
-
-static void seedTwister(Twister *twister, uint32_t seed) {
-  for (unsigned i = 0; i < TWISTER_WORDS; ++i) {
-    twister->words[i] = seed;
-    seed = 1812433253u * (seed ^ seed >> 30) + i + 1;
-  }
-  twister->next = TWISTER_WORDS;
-}
-
-static void twist(Twister *twister) {
-  uint32_t *words = twister->words;
-  for (unsigned i = 0; i < TWISTER_WORDS; ++i) {
-    uint32_t y = (words[i] & 0x80000000u) | (words[(i + 1) % TWISTER_WORDS] & 0x7FFFFFFFu);
-    words[i] = words[(i + TWISTER_SHIFT) % TWISTER_WORDS] ^ y >> 1 ^ (y & 1 ? 0x9908B0DFu : 0);
-  }
-  twister->next = 0;
-}
-
-static uint32_t randomWord(Twister *twister) {
-  if (twister->next == TWISTER_WORDS)
-    twist(twister);
-  uint32_t y = twister->words[twister->next++];
-  y ^= y >> 11;
-  y ^= y << 7 & 0x9D2C5680u;
-  y ^= y << 15 & 0xEFC60000u;
-  return y ^ y >> 18;
-}
-
-/// In [0, 1), with 53 bits.
-static double randomUnit(Twister *twister) {
-  uint32_t high = randomWord(twister) >> 5, low = randomWord(twister) >> 6;
-  return (high * 0x1p26 + low) * 0x1p-53;
-}
-
-//===----------------------------------------------------------------------===//
-// One run
-//===----------------------------------------------------------------------===//
+/// What the vectors of some nodes give to the centroids.
+typedef struct Sums {
+  double *moments, *masses; // LANES * k * dim: of weighted elements, of weights if there are any
+  double *counts;           // LANES * k
+  double cost[LANES];       // sums of distances
+} Sums;
 
 typedef struct Run {
-  const float *x;
-  size_t n, stride; // stride elements from one vector to the next
-  unsigned dim, k;
-  double *cost;      // of each vector: squared distance to its centroid
-  double *others;    // of each vector: no other centroid is nearer than others - drift
-  double drift;      // how far any centroid may have come since the start
-  double *centroids; // transposed
-  double *sums;      // as centroids
-  double *distances; // k
-  double *room;      // of each centroid: half the distance to the next one
-  size_t *counts;    // k
-  uint8_t *labels;
-  Twister *twister;
+  const MilVectorTree *tree;
+  MilForEach each;
+  unsigned k;
+  size_t numParts;
+  double *centroids, *means; // k * dim
+  Sums all;                  // in the first lane
+  Sums *parts;
+  MilVectorSeeds seeds;
 } Run;
 
-static const float *vectorAt(const Run *run, size_t i) { return run->x + i * run->stride; }
+//===----------------------------------------------------------------------===//
+// A step
+//===----------------------------------------------------------------------===//
 
-static void setCentroid(Run *run, unsigned c, const float *vector) {
-  for (unsigned t = 0; t < run->dim; ++t)
-    run->centroids[(size_t)t * run->k + c] = vector[t];
-}
+typedef struct Visit {
+  const Run *run;
+  Sums *sums;
+} Visit;
 
-/// The first vector up to which the costs add up to the goal.
-static size_t findCost(const Run *run, double goal) {
-  double sum = 0;
-  for (size_t i = 0; i < run->n; ++i) {
-    sum += run->cost[i];
-    if (sum >= goal)
-      return i;
+static void addNode(const Visit *visit, size_t node, unsigned c, size_t count) {
+  const MilVectorTree *tree = visit->run->tree;
+  Sums *sums = visit->sums;
+  size_t from = node * tree->dim, to = (size_t)c * tree->dim;
+  for (unsigned t = 0; t < tree->dim; ++t, ++from, ++to) {
+    double offset = tree->mean[from] - visit->run->centroids[to];
+    sums->moments[to] += tree->mass[from] * tree->mean[from];
+    sums->masses[to] += tree->mass[from];
+    sums->cost[0] += tree->mass[from] * (offset * offset);
   }
-  return run->n - 1;
+  sums->counts[c] += (double)count;
+  sums->cost[0] += tree->spread[node];
 }
 
-/// Total cost if the vector became a centroid too.
-static double costWith(const Run *run, size_t candidate) {
-  const float *vector = vectorAt(run, candidate);
-  double sum = 0;
-  for (size_t i = 0; i < run->n; ++i) {
-    double d = distance(vector, vectorAt(run, i), run->dim);
-    sum += d < run->cost[i] ? d : run->cost[i];
-  }
-  return sum;
-}
-
-/// 2 + floor(ln k), without a logarithm.
-static unsigned numCandidates(unsigned k) {
-  static const double powers[] = {2.7182818, 7.3890561, 20.085537, 54.598150, 148.41316};
-  unsigned count = 2;
-  for (unsigned i = 0; i < sizeof powers / sizeof powers[0] && k >= powers[i]; ++i)
-    ++count;
-  return count;
-}
-
-/// k-means++: each next centroid is the best of a few vectors drawn with probabilities
-/// proportional to their costs.
-static void seedCentroids(Run *run, uint32_t seed) {
-  enum { MAX_CANDIDATES = 8 };
-  seedTwister(run->twister, seed);
-  size_t first = (size_t)(randomUnit(run->twister) * (double)run->n), candidates[MAX_CANDIDATES];
-  const float *chosen = vectorAt(run, first);
-  unsigned count = numCandidates(run->k);
-  double total = 0;
-  setCentroid(run, 0, chosen);
-  for (size_t i = 0; i < run->n; ++i) {
-    run->cost[i] = distance(chosen, vectorAt(run, i), run->dim);
-    total += run->cost[i];
-  }
-  for (unsigned c = 1; c < run->k; ++c) {
-    for (unsigned j = 0; j < count; ++j)
-      candidates[j] = findCost(run, randomUnit(run->twister) * total);
-    double best = INFINITY;
-    for (unsigned j = 0; j < count; ++j) {
-      double cost = costWith(run, candidates[j]);
-      if (cost < best) {
-        best = cost;
-        chosen = vectorAt(run, candidates[j]);
-      }
+/// Inlined with constants for the common dimensions.
+static inline __attribute__((always_inline)) void
+addPositions(const Visit *visit, size_t first, size_t count, const double *nearest,
+             const double *distance, const unsigned dim, const bool weighted) {
+  const MilVectorTree *tree = visit->run->tree;
+  Sums *sums = visit->sums;
+  size_t k = visit->run->k;
+  for (size_t i = 0; i < count; ++i) {
+    size_t lane = i % LANES, c = (size_t)nearest[i], from = first + i, to = (lane * k + c) * dim;
+    for (unsigned t = 0; t < dim; ++t, from += tree->stride, ++to) {
+      double x = tree->x[from];
+      sums->moments[to] += weighted ? tree->weight[from] * x : x;
+      if (weighted)
+        sums->masses[to] += tree->weight[from];
     }
-    total = best;
-    setCentroid(run, c, chosen);
-    for (size_t i = 0; i < run->n; ++i) {
-      double d = distance(chosen, vectorAt(run, i), run->dim);
-      run->cost[i] = d < run->cost[i] ? d : run->cost[i];
-    }
+    sums->counts[lane * k + c] += 1;
+    sums->cost[lane] += distance[i];
   }
 }
 
-/// Squared distances of a vector to its nearest and second nearest centroid.
-typedef struct Nearest {
-  unsigned centroid; // the lower one on a tie
-  double first, second;
-} Nearest;
-
-/// `distances` is room for k.
-static Nearest findNearest(const float *vector, unsigned dim, const double *restrict centroids,
-                           unsigned k, double *restrict distances) {
-  for (unsigned c = 0; c < k; ++c) {
-    double d = vector[0] - centroids[c];
-    distances[c] = d * d;
-  }
-  for (unsigned t = 1; t < dim; ++t)
-    for (unsigned c = 0; c < k; ++c) {
-      double d = vector[t] - centroids[(size_t)t * k + c];
-      distances[c] += d * d;
-    }
-  Nearest n = {.centroid = 0, .first = distances[0], .second = INFINITY};
-  for (unsigned c = 1; c < k; ++c)
-    if (distances[c] < n.first)
-      n = (Nearest){c, distances[c], n.first};
-    else if (distances[c] < n.second)
-      n.second = distances[c];
-  return n;
-}
-
-static double distanceBetween(const Run *run, unsigned a, unsigned b) {
-  double sum = 0;
-  for (unsigned t = 0; t < run->dim; ++t) {
-    double d = run->centroids[(size_t)t * run->k + a] - run->centroids[(size_t)t * run->k + b];
-    sum += d * d;
-  }
-  return sum;
-}
-
-static void measureRoom(Run *run) {
-  for (unsigned c = 0; c < run->k; ++c) {
-    double least = INFINITY;
-    for (unsigned other = 0; other < run->k; ++other) {
-      double d = other == c ? INFINITY : distanceBetween(run, c, other);
-      least = d < least ? d : least;
-    }
-    run->room[c] = sqrt(least) / 2;
-  }
-}
-
-static double distanceTo(const Run *run, size_t i, unsigned c) {
-  double sum = 0;
-  for (unsigned t = 0; t < run->dim; ++t) {
-    double d = vectorAt(run, i)[t] - run->centroids[(size_t)t * run->k + c];
-    sum += d * d;
-  }
-  return sum;
-}
-
-/// Gives each vector to its nearest centroid; false when no label changed. Where the triangle
-/// inequality says that no other can be nearer, only the distance to its own is computed.
-/// Source   G. Hamerly, Making k-means even faster (2010)
-static bool assign(Run *run, double *outTotal) {
-  bool changed = false;
-  double total = 0;
-  measureRoom(run);
-  for (size_t i = 0; i < run->n; ++i) {
-    unsigned label = run->labels[i];
-    run->cost[i] = distanceTo(run, i, label);
-    double away = sqrt(run->cost[i]);
-    if (away >= run->room[label] && away >= run->others[i] - run->drift) {
-      Nearest n = findNearest(vectorAt(run, i), run->dim, run->centroids, run->k, run->distances);
-      changed |= n.centroid != label;
-      run->labels[i] = (uint8_t)n.centroid;
-      run->cost[i] = n.first;
-      run->others[i] = sqrt(n.second) + run->drift;
-    }
-    total += run->cost[i];
-  }
-  *outTotal = total;
-  return changed;
-}
-
-static void addTo(Run *run, unsigned c, size_t i, double sign) {
-  for (unsigned t = 0; t < run->dim; ++t)
-    run->sums[(size_t)t * run->k + c] += sign * vectorAt(run, i)[t];
-}
-
-/// An empty cluster takes the most expensive vector of the others.
-static void fillCluster(Run *run, unsigned c) {
-  size_t worst = 0;
-  for (size_t i = 1; i < run->n; ++i)
-    if (run->cost[i] > run->cost[worst])
-      worst = i;
-  unsigned from = run->labels[worst];
-  if (!(run->cost[worst] > 0) || run->counts[from] < 2)
+static void visitPositions(void *userData, size_t node, size_t first, size_t end,
+                           const uint8_t *points, unsigned count) {
+  Visit *visit = userData;
+  const MilVectorTree *tree = visit->run->tree;
+  double nearest[CHUNK], distance[CHUNK];
+  if (count == 1) {
+    addNode(visit, node, points[0], end - first);
     return;
-  addTo(run, from, worst, -1);
-  addTo(run, c, worst, 1);
-  --run->counts[from];
-  run->counts[c] = 1;
-  run->labels[worst] = (uint8_t)c;
-  run->cost[worst] = 0;
-  run->others[worst] = -INFINITY;
+  }
+  for (size_t chunk; first < end; first += chunk) {
+    chunk = end - first < CHUNK ? end - first : CHUNK;
+    milVectorTreeNearest(tree, first, chunk, visit->run->centroids, points, count, nearest,
+                         distance);
+    if (tree->weight)
+      addPositions(visit, first, chunk, nearest, distance, tree->dim, true);
+    else if (tree->dim == 2)
+      addPositions(visit, first, chunk, nearest, distance, 2, false);
+    else if (tree->dim == 4)
+      addPositions(visit, first, chunk, nearest, distance, 4, false);
+    else
+      addPositions(visit, first, chunk, nearest, distance, tree->dim, false);
+  }
 }
 
-/// Moves each centroid to the mean of its vectors.
-static void moveCentroids(Run *run) {
-  memset(run->sums, 0, (size_t)run->k * run->dim * sizeof *run->sums);
-  memset(run->counts, 0, run->k * sizeof *run->counts);
-  for (size_t i = 0; i < run->n; ++i) {
-    addTo(run, run->labels[i], i, 1);
-    ++run->counts[run->labels[i]];
+static void clearSums(const Run *run, Sums *sums) {
+  size_t counts = (size_t)LANES * run->k, elements = counts * run->tree->dim;
+  memset(sums->moments, 0, elements * sizeof *sums->moments);
+  memset(sums->masses, 0, elements * sizeof *sums->masses);
+  memset(sums->counts, 0, counts * sizeof *sums->counts);
+  memset(sums->cost, 0, sizeof sums->cost);
+}
+
+static void assignPart(void *userData, size_t part) {
+  const Run *run = userData;
+  Visit visit = {run, &run->parts[part]};
+  clearSums(run, visit.sums);
+  milVectorTreeWalk(run->tree, part, run->centroids, run->k, visitPositions, &visit);
+}
+
+static void joinPart(Run *run, const Sums *part) {
+  Sums *all = &run->all;
+  unsigned dim = run->tree->dim;
+  for (size_t lane = 0, from = 0; lane < LANES; ++lane) {
+    for (size_t c = 0; c < run->k; ++c) {
+      for (size_t i = c * dim; i < (c + 1) * dim; ++i, ++from) {
+        all->moments[i] += part->moments[from];
+        all->masses[i] += part->masses[from];
+      }
+      all->counts[c] += part->counts[lane * run->k + c];
+    }
+    all->cost[0] += part->cost[lane];
+  }
+}
+
+/// Gives each vector to its nearest centroid and adds up what the centroids get; returns the sum of
+/// distances.
+static double assign(Run *run) {
+  milForEach(run->each, run->numParts, assignPart, run);
+  clearSums(run, &run->all);
+  for (size_t part = 0; part < run->numParts; ++part)
+    joinPart(run, &run->parts[part]);
+  for (size_t i = 0; i < (size_t)run->k * run->tree->dim && !run->tree->weight; ++i)
+    run->all.masses[i] = run->all.counts[i / run->tree->dim];
+  return run->all.cost[0];
+}
+
+/// Centroids that have no vectors go to the vectors that are farthest from all centroids.
+static void moveEmpty(Run *run) {
+  milVectorSeedsSet(&run->seeds, run->centroids, run->k);
+  for (unsigned c = 0; c < run->k; ++c)
+    if (run->all.counts[c] == 0 &&
+        !milVectorSeedsAddWorst(&run->seeds, run->centroids + (size_t)c * run->tree->dim))
+      break;
+}
+
+/// Moves each centroid so many times as far as to the mean of its vectors. Returns the sum of the
+/// squared ways to the means.
+static double moveCentroids(Run *run, double length) {
+  unsigned empty = 0;
+  double way = 0;
+  for (size_t i = 0; i < (size_t)run->k * run->tree->dim; ++i) {
+    bool has = run->all.masses[i] > 0;
+    run->means[i] = has ? run->all.moments[i] / run->all.masses[i] : run->centroids[i];
+    double step = run->means[i] - run->centroids[i];
+    run->centroids[i] = length == 1 ? run->means[i] : run->centroids[i] + length * step;
+    way += step * step;
   }
   for (unsigned c = 0; c < run->k; ++c)
-    if (run->counts[c] == 0)
-      fillCluster(run, c);
-  double farthest = 0;
-  for (unsigned c = 0; c < run->k; ++c) {
-    double moved = 0;
-    for (unsigned t = 0; t < run->dim && run->counts[c]; ++t) {
-      double *element = &run->centroids[(size_t)t * run->k + c];
-      double mean = run->sums[(size_t)t * run->k + c] / (double)run->counts[c];
-      moved += (mean - *element) * (mean - *element);
-      *element = mean;
-    }
-    farthest = moved > farthest ? moved : farthest;
-  }
-  run->drift += sqrt(farthest);
+    empty += run->all.counts[c] == 0;
+  if (empty)
+    moveEmpty(run);
+  return way;
 }
 
-static double lloyd(Run *run) {
-  double before = INFINITY, total;
-  run->drift = 0;
-  for (size_t i = 0; i < run->n; ++i)
-    run->others[i] = -INFINITY;
+static double meanVariance(const MilVectorTree *tree) {
+  double mass = 0;
+  for (unsigned t = 0; t < tree->dim; ++t)
+    mass += tree->mass[t];
+  return mass > 0 ? tree->spread[0] / mass : 0;
+}
+
+/// Until the centroids come to that rest, steps are not lengthened.
+static double lloyd(Run *run, double rest) {
+  double before = INFINITY, way = INFINITY, length = 1;
+  size_t table = (size_t)run->k * run->tree->dim * sizeof *run->means;
   for (unsigned count = 0;; ++count) {
-    bool changed = assign(run, &total);
-    if ((count && !changed) || count == MAX_ITERATIONS || before - total <= leastGain * total)
+    double total = assign(run);
+    bool isTooFar = length > 1 && total > before;
+    if (isTooFar) {
+      memcpy(run->centroids, run->means, table);
+      length = 1;
+      continue;
+    }
+    if (count >= MAX_ITERATIONS || (way <= rest && before - total <= leastGain * total))
       return total;
     before = total;
-    moveCentroids(run);
+    length = way <= rest ? length * longer : 1;
+    way = moveCentroids(run, length);
   }
 }
 
@@ -375,66 +210,44 @@ static double lloyd(Run *run) {
 // All runs
 //===----------------------------------------------------------------------===//
 
-static size_t alignUp(size_t size) { return (size + 63) & ~(size_t)63; }
+static size_t tableSize(unsigned dim, unsigned k) { return (size_t)k * dim * sizeof(double); }
 
-static void *take(char **at, size_t size) {
-  void *part = *at;
-  *at += alignUp(size);
-  return part;
-}
-
-/// cost, others, labels, centroids, sums, distances, room, counts, twister
-enum { PARTS = 9 };
-static void partSizes(size_t n, unsigned dim, unsigned k, size_t *sizes) {
-  size_t table = (size_t)k * dim * sizeof(double);
-  sizes[0] = sizes[1] = n * sizeof(double);
-  sizes[2] = n;
-  sizes[3] = sizes[4] = table;
-  sizes[5] = sizes[6] = k * sizeof(double);
-  sizes[7] = k * sizeof(size_t);
-  sizes[8] = sizeof(Twister);
+static void takeSums(char **at, unsigned dim, unsigned k, Sums *sums) {
+  sums->moments = milScratchTake(at, LANES * tableSize(dim, k));
+  sums->masses = milScratchTake(at, LANES * tableSize(dim, k));
+  sums->counts = milScratchTake(at, LANES * tableSize(1, k));
 }
 
 size_t milKMeansVectorsScratchSize(size_t n, unsigned dim, unsigned k) {
-  size_t sizes[PARTS], total = 0;
-  if (k > MAX_CLUSTERS || n > SIZE_MAX / 64)
+  size_t parts = milVectorTreeParts(n);
+  if (k > MIL_VECTOR_TREE_MAX_POINTS || n >= UINT32_MAX || dim > SIZE_MAX / 256 / (n + 1))
     return 0;
-  partSizes(n, dim, k, sizes);
-  for (unsigned i = 0; i < PARTS; ++i)
-    total += alignUp(sizes[i]);
-  return total;
+  size_t sums =
+      2 * milScratchSize(LANES * tableSize(dim, k)) + milScratchSize(LANES * tableSize(1, k));
+  return 2 * milScratchSize(tableSize(dim, k)) + (parts + 1) * sums +
+         milScratchSize(parts * sizeof(Sums)) + milVectorSeedsScratchSize(n, dim);
 }
 
-double milKMeansVectors(const float *x, size_t n, unsigned dim, unsigned k, unsigned starts,
+double milKMeansVectors(const MilVectorTree *tree, unsigned k, unsigned starts, MilForEach each,
                         void *scratch, double *centroids) {
-  size_t sizes[PARTS];
+  size_t table = tableSize(tree->dim, k);
   char *at = scratch;
-  Run run = {.x = x, .n = n, .stride = dim, .dim = dim, .k = k};
-  partSizes(n, dim, k, sizes);
-  run.cost = take(&at, sizes[0]);
-  run.others = take(&at, sizes[1]);
-  run.labels = take(&at, sizes[2]);
-  run.centroids = take(&at, sizes[3]);
-  run.sums = take(&at, sizes[4]);
-  run.distances = take(&at, sizes[5]);
-  run.room = take(&at, sizes[6]);
-  run.counts = take(&at, sizes[7]);
-  run.twister = take(&at, sizes[8]);
-  memset(run.labels, 0, n);
+  Run run = {.tree = tree, .each = each, .k = k, .numParts = milVectorTreeParts(tree->n)};
+  run.centroids = milScratchTake(&at, table);
+  run.means = milScratchTake(&at, table);
+  run.parts = milScratchTake(&at, run.numParts * sizeof *run.parts);
+  takeSums(&at, tree->dim, k, &run.all);
+  for (size_t part = 0; part < run.numParts; ++part)
+    takeSums(&at, tree->dim, k, &run.parts[part]);
+  run.seeds = milVectorSeedsCreate(tree, each, at);
   double best = INFINITY;
   for (unsigned start = 0; start < starts; ++start) {
-    Run seen = run;
-    size_t step = start && n / SAMPLE / k ? n / SAMPLE / k : 1;
-    seen.n = n / step;
-    seen.stride = dim * step;
-    seedCentroids(&seen, start);
-    double cost = lloyd(&run);
+    milVectorSeedsDraw(&run.seeds, start, k, run.centroids);
+    double cost = lloyd(&run, start ? INFINITY : leastWay * meanVariance(tree));
     if (start && !(cost < best))
       continue;
     best = cost;
-    for (unsigned c = 0; c < k; ++c)
-      for (unsigned t = 0; t < dim; ++t)
-        centroids[(size_t)c * dim + t] = run.centroids[(size_t)t * k + c];
+    memcpy(centroids, run.centroids, table);
   }
   return best;
 }

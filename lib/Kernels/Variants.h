@@ -12,6 +12,7 @@
 #include "LutMap.h"
 #include "Prune.h"
 #include "Quantize.h"
+#include "VectorTree.h"
 
 #define MIL_PASTE_(name, isa) name##_##isa
 #define MIL_PASTE(name, isa) MIL_PASTE_(name, isa)

@@ -94,7 +94,54 @@ static void floats(void) {
   CHECK(milDistinctFloat(special, 2, x, weight) == SIZE_MAX);
 }
 
+static uint64_t state = 88172645463325252u;
+static uint32_t random32(void) {
+  state ^= state << 13;
+  state ^= state >> 7;
+  state ^= state << 17;
+  return (uint32_t)(state * 0x9E3779B97F4A7C15u >> 32);
+}
+
+/// Values 0 .. levels - 1, some of them a negative zero.
+static void fillGrid(float *x, size_t count, unsigned levels) {
+  for (size_t i = 0; i < count; ++i) {
+    x[i] = (float)(random32() % levels);
+    if (x[i] == 0 && random32() & 1)
+      x[i] = -0.0f;
+  }
+}
+
+static unsigned countEqual(const float *rows, unsigned count, unsigned dim, const float *vector) {
+  unsigned equal = 0;
+  for (unsigned c = 0; c < count; ++c)
+    equal += milVectorsCompare(rows + (size_t)c * dim, vector, dim) == 0;
+  return equal;
+}
+
+static void vectors(void) {
+  enum { MOST = 256, MAX_DIM = 5 };
+  static float x[MOST * 2 * MAX_DIM], rows[MOST * MAX_DIM];
+  for (unsigned n = 0; n <= 257; n += 1 + n / 16)
+    for (unsigned dim = 1; dim <= MAX_DIM; ++dim)
+      for (unsigned levels = 1; levels <= 3; ++levels) {
+        fillGrid(x, (size_t)n * dim, levels);
+        unsigned count = milDistinctVectors(x, n, dim, MOST, rows);
+        CHECK(count <= MOST);
+        for (unsigned c = 0; c < count; ++c) {
+          CHECK(countEqual(x, n, dim, rows + c * dim) > 0);
+          CHECK(c == 0 || milVectorsCompare(rows + (c - 1) * dim, rows + c * dim, dim) < 0);
+          for (unsigned t = 0; t < dim; ++t)
+            CHECK(!signbit(rows[c * dim + t]));
+        }
+        for (unsigned i = 0; i < n; ++i)
+          CHECK(countEqual(rows, count, dim, x + i * dim) == 1);
+        if (count > 1)
+          CHECK(milDistinctVectors(x, n, dim, count - 1, rows) == count);
+      }
+}
+
 int main(void) {
+  vectors();
   halves();
   bytes();
   floats();

@@ -130,6 +130,45 @@ static void runQuantize(const uint8_t *in, size_t n, unsigned kind, Output *out)
   free(x);
 }
 
+/// Vectors of 1 to 5 elements, with weights and without.
+static MilVectorTree vectors(const uint8_t *in, size_t n, unsigned kind) {
+  unsigned dim = 1 + kind % 5;
+  MilVectorTree tree = {.n = n / dim, .stride = n / dim + MIL_VECTOR_TREE_LANES, .dim = dim};
+  float *x = weights(in, n);
+  tree.x = calloc(2 * tree.stride * dim, sizeof *tree.x);
+  tree.weight = kind % 2 ? tree.x + tree.stride * dim : NULL;
+  for (size_t i = 0; i < tree.n * dim; ++i) {
+    tree.x[i % dim * tree.stride + i / dim] = x[i];
+    if (tree.weight)
+      tree.weight[i % dim * tree.stride + i / dim] = (float)(in[i] % 4);
+  }
+  free(x);
+  return tree;
+}
+/// Results end with what means nothing.
+static void clearEnd(const MilVectorTree *tree, Output *out) {
+  memset(out->bytes + tree->n * sizeof(double), 0, out->size - tree->n * sizeof(double));
+}
+static void runDistances(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  static const double point[] = {0.1, -2, 3, 0, 100};
+  MilVectorTree tree = vectors(in, n, kind);
+  milVectorTreeDistances(&tree, 0, tree.n, point, (double *)out->bytes);
+  clearEnd(&tree, out);
+  free(tree.x);
+}
+static void runNearest(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  static const double points[25] = {0.1, -2, 3, 0, 1, 1, 1, 1, 1, 1, -8, 8, 8, -8};
+  static const uint8_t candidates[] = {0, 1, 3, 4};
+  MilVectorTree tree = vectors(in, n, kind);
+  double *distances = calloc(tree.n + MIL_VECTOR_TREE_LANES, sizeof *distances);
+  milVectorTreeNearest(&tree, 0, tree.n, points, candidates, 4, (double *)out->bytes, distances);
+  for (size_t i = 0; i < tree.n; ++i)
+    out->number += distances[i];
+  clearEnd(&tree, out);
+  free(distances);
+  free(tree.x);
+}
+
 static const struct {
   const char *name;
   Run *run;
@@ -148,6 +187,8 @@ static const struct {
     {"milFindRange", runRange, 0},
     {"milQuantizeError", runError, 0},
     {"milQuantize", runQuantize, 1},
+    {"milVectorTreeDistances", runDistances, 8},
+    {"milVectorTreeNearest", runNearest, 8},
 };
 enum { ROWS = sizeof rows / sizeof rows[0], FIXED = 64 };
 
