@@ -5,6 +5,8 @@
 
 #include "Float16.h"
 
+#include <stdbool.h>
+
 enum { MAX_ENTRIES = 256 };
 
 // The palette without its repetitions: values ascending and where each stood first. fp16 and 8-bit
@@ -15,21 +17,28 @@ typedef struct {
   uint8_t index[MAX_ENTRIES];
 } Palette;
 
-static void appendEntry(Palette *palette, float value, unsigned index) {
-  if (palette->count != 0 && palette->value[palette->count - 1] == value)
+static void addEntry(Palette *palette, float value, unsigned index) {
+  unsigned at = palette->count;
+  while (at > 0 && palette->value[at - 1] > value)
+    --at;
+  if (at > 0 && palette->value[at - 1] == value)
     return;
-  palette->value[palette->count] = value;
-  palette->index[palette->count++] = (uint8_t)index;
+  memmove(palette->value + at + 1, palette->value + at, (palette->count - at) * sizeof(float));
+  memmove(palette->index + at + 1, palette->index + at, palette->count - at);
+  palette->value[at] = value;
+  palette->index[at] = (uint8_t)index;
+  ++palette->count;
 }
 
-// The largest float that is not above the middle of a and b. Their sum rounds in double when the
-// exponents are far apart; `low` is what was rounded away, exactly (Knuth's two-sum).
-static float lowerMiddle(float a, float b) {
+// The largest float that is not above the middle of a < b, or, unless a takes ties, below it. Their
+// sum rounds in double when the exponents are far apart; `low` is what was rounded away, exactly
+// (Knuth's two-sum).
+static float lowerMiddle(float a, float b, bool takesTies) {
   double sum = (double)a + b, part = sum - a;
   double low = (a - (sum - part)) + (b - part);
   double middle = sum / 2;
   float nearest = (float)middle;
-  if (nearest < middle || (nearest == middle && low >= 0))
+  if (nearest < middle || (nearest == middle && (low > 0 || (low == 0 && takesTies))))
     return nearest;
   uint32_t bits = milFloatBits(nearest);
   if (bits << 1 == 0)
@@ -40,7 +49,8 @@ static float lowerMiddle(float a, float b) {
 // thresholds[c] is the largest value of entry c; the last entry has none.
 static void findThresholds(const Palette *palette, float *thresholds) {
   for (unsigned c = 0; c + 1 < palette->count; ++c)
-    thresholds[c] = lowerMiddle(palette->value[c], palette->value[c + 1]);
+    thresholds[c] = lowerMiddle(palette->value[c], palette->value[c + 1],
+                                palette->index[c] < palette->index[c + 1]);
 }
 
 // How many thresholds lie below the value; a NaN is below none.
@@ -90,7 +100,7 @@ void milLutMapTableHalf(const uint16_t *lut, unsigned used, uint8_t *table) {
   Palette palette = {0};
   float thresholds[MAX_ENTRIES];
   for (unsigned c = 0; c < used; ++c)
-    appendEntry(&palette, milHalfToFloat(lut[c]), c);
+    addEntry(&palette, milHalfToFloat(lut[c]), c);
   findThresholds(&palette, thresholds);
   memset(table, palette.index[0], 65536); // what is left are NaNs
   unsigned from = 0;
@@ -106,7 +116,7 @@ void milLutMapTableInt8(const int8_t *lut, unsigned used, uint8_t *table) {
   Palette palette = {0};
   float thresholds[MAX_ENTRIES];
   for (unsigned c = 0; c < used; ++c)
-    appendEntry(&palette, lut[c], c);
+    addEntry(&palette, lut[c], c);
   findThresholds(&palette, thresholds);
   for (int v = INT8_MIN; v <= INT8_MAX; ++v)
     table[(uint8_t)v] = mapValue(&palette, thresholds, (float)v);
@@ -116,7 +126,7 @@ void milLutMapTableUInt8(const uint8_t *lut, unsigned used, uint8_t *table) {
   Palette palette = {0};
   float thresholds[MAX_ENTRIES];
   for (unsigned c = 0; c < used; ++c)
-    appendEntry(&palette, lut[c], c);
+    addEntry(&palette, lut[c], c);
   findThresholds(&palette, thresholds);
   for (int v = 0; v <= UINT8_MAX; ++v)
     table[v] = mapValue(&palette, thresholds, (float)v);
@@ -126,7 +136,7 @@ void milLutMapFloat(const float *values, size_t n, const float *lut, unsigned us
   Palette palette = {0};
   float thresholds[MAX_ENTRIES];
   for (unsigned c = 0; c < used; ++c)
-    appendEntry(&palette, lut[c], c);
+    addEntry(&palette, lut[c], c);
   findThresholds(&palette, thresholds);
   for (size_t i = 0; i < n; ++i)
     out[i] = mapValue(&palette, thresholds, values[i]);

@@ -4,9 +4,10 @@
 // The index of the palette entry nearest to a value, ties to the lower index. Distances are those
 // of the real numbers: no rounding decides, so a value exactly half way is a tie and nothing else
 // is. Of equal entries (0 and -0 are equal) the first is used. An infinity goes to the entry
-// nearest to its end, a NaN to index 0.
+// nearest to its end, a NaN to the least entry.
 //
-// `lut` holds `used` >= 1 entries, ascending, finite; entries beyond `used` are not looked at.
+// `lut` holds `used` >= 1 finite entries in any order, quickest when it ascends; entries beyond
+// `used` are not looked at.
 // 8 and 16 bit values are mapped through a table of all bit patterns. Checked by
 // test/unit/kernels-lutmap.c against a search over all entries.
 //===----------------------------------------------------------------------===//

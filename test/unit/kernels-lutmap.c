@@ -31,7 +31,15 @@ static unsigned slowNearest(const double *lut, unsigned used, double value) {
   return best;
 }
 
-static void halfPalette(unsigned used, unsigned kind) {
+/// A NaN goes to the first of the least entries.
+static unsigned leastEntry(const double *lut, unsigned used) {
+  unsigned least = 0;
+  for (unsigned c = 1; c < used; ++c)
+    least = lut[c] < lut[least] ? c : least;
+  return least;
+}
+
+static void halfPalette(unsigned used, unsigned kind, bool sorted) {
   static uint8_t table[65536];
   double lut[256];
   uint16_t halves[256];
@@ -45,7 +53,8 @@ static void halfPalette(unsigned used, unsigned kind) {
       bits = 0x8000;
     lut[c] = milHalfToFloat(bits);
   }
-  sortValues(lut, used);
+  if (sorted)
+    sortValues(lut, used);
   for (unsigned c = 0; c < used; ++c)
     halves[c] = milDoubleToHalf(lut[c]);
   milLutMapTableHalf(halves, used, table);
@@ -53,8 +62,9 @@ static void halfPalette(unsigned used, unsigned kind) {
   for (unsigned v = 0; v < 65536; ++v)
     if ((v & 0x7C00) != 0x7C00)
       wrong += table[v] != slowNearest(lut, used, milHalfToFloat((uint16_t)v));
-  wrong += table[0xFC00] != 0 || table[0x7E00] != 0;
-  wrong += table[0x7C00] != slowNearest(lut, used, lut[used - 1]);
+  unsigned least = leastEntry(lut, used);
+  wrong += table[0xFC00] != least || table[0x7E00] != least;
+  wrong += table[0x7C00] != slowNearest(lut, used, 65504.0 * 3);
   CHECK(wrong == 0);
 
   const uint16_t values[] = {0x0000, 0x3C00, 0xFBFF};
@@ -63,7 +73,7 @@ static void halfPalette(unsigned used, unsigned kind) {
   CHECK(out[0] == table[0] && out[1] == table[0x3C00] && out[2] == table[0xFBFF]);
 }
 
-static void bytePalettes(void) {
+static void bytePalettes(bool sorted) {
   uint8_t table[256], out[2];
   for (unsigned used = 1; used <= 256; used = used < 9 ? used + 1 : used * 2) {
     double lut[256];
@@ -71,7 +81,8 @@ static void bytePalettes(void) {
     uint8_t unsignedLut[256];
     for (unsigned c = 0; c < used; ++c)
       lut[c] = (int)(random32() & 255) - 128;
-    sortValues(lut, used);
+    if (sorted)
+      sortValues(lut, used);
     unsigned wrong = 0;
     for (unsigned c = 0; c < used; ++c) {
       signedLut[c] = (int8_t)lut[c];
@@ -128,14 +139,22 @@ static void floats(void) {
   const float around[] = {-0x1p-149f, 0x1p-149f}; // the middle is 0: a tie
   milLutMapFloat(small, 3, around, 2, out);
   CHECK(out[0] == 0 && out[1] == 0 && out[2] == 1);
+  const float turned[] = {0x1p-149f, -0x1p-149f}; // the same, the upper one first
+  milLutMapFloat(small, 3, turned, 2, out);
+  CHECK(out[0] == 1 && out[1] == 0 && out[2] == 0);
+  const float mixed[] = {3, 1, 3, 1, 2}, between[] = {1.5f, 2.5f, 0, 9};
+  milLutMapFloat(between, 4, mixed, 5, out);
+  CHECK(out[0] == 1 && out[1] == 0 && out[2] == 1 && out[3] == 0);
 }
 
 int main(void) {
   const unsigned sizes[] = {1, 2, 3, 4, 7, 16, 64, 200, 256};
   for (unsigned s = 0; s < sizeof sizes / sizeof *sizes; ++s)
     for (unsigned kind = 0; kind < 3; ++kind)
-      halfPalette(sizes[s], kind);
-  bytePalettes();
+      for (int sorted = 0; sorted < 2; ++sorted)
+        halfPalette(sizes[s], kind, sorted);
+  bytePalettes(true);
+  bytePalettes(false);
   floats();
   return CHECK_RESULT();
 }
