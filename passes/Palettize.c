@@ -17,6 +17,8 @@
 //          one on a tie. uniform: the numbers of coremltools. unique: no error. All modes: the same
 //          for any number of threads.
 // Shared   a constant, or a blob that several functions use, is palettized once and stays shared.
+// Scales   begin with the greatest magnitude of each channel and are kept or changed, with palettes
+//          that count errors as products have them, for the least error: never more than at first.
 // Differs  from coremltools: a scale belongs to an output channel, not to a position of all other
 //          axes; scalars are clustered exactly; unique takes 4 bits instead of 3 before iOS18.
 // Source   coremltools/optimize/coreml/_quantization_passes.py, palettize_weights
@@ -71,7 +73,7 @@ static const MilOption options[] = {
     MIL_OPTION(Options, clusterDim, INT, "cluster_dim", "1",
                "channels that one index stands for; above 1 a palette holds vectors"),
     MIL_OPTION(Options, perChannelScale, BOOL, "enable_per_channel_scale", "false",
-               "divide each output channel by its greatest magnitude first"),
+               "a scale for each output channel, which entries are multiplied with"),
     MIL_TECHNIQUE_OPTIONS(Options),
 };
 
@@ -304,17 +306,6 @@ static bool findTypes(const MilRun *run, const MilTask *task, const MilPaletteJo
   return true;
 }
 
-/// With scales the error is one of products.
-static double errorOf(MilScaleJob *scale, const MilPaletteJob *job, const Types *types,
-                      MlirType indices, int64_t axis) {
-  if (!scale->data)
-    return job->squaredError;
-  MilTensorView index = {milElementTypeToDataType(indices), (unsigned)types->rank, types->indices,
-                         job->indices.data};
-  MilTensorView lut = {job->type, (unsigned)types->rank + 2, types->lut, job->lut.data};
-  return milScaleJobError(scale, &index, &lut, axis);
-}
-
 /// The indices that a mask leaves, and their type.
 static MilStatus keepIndices(MilPaletteJob *job, const MilWeight *weight, MlirType element,
                              MlirType *outType, MilDiag diag) {
@@ -340,7 +331,7 @@ static MilStatus makeResult(const MilRun *run, MilTask *task, MilPaletteJob *job
   if (!findTypes(run, task, job, &types))
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
   task->bitsAfter = (job->indices.size + job->lut.size + scale->scale.size) * 8;
-  task->error = errorOf(scale, job, &types, index, plan->axis) / (double)weight->elements;
+  task->error = job->squaredError / (double)weight->elements;
   if (plan->inputForm) {
     lut = milMakeTensorType(types.rank + 2, types.lut, element);
     indices = milMakeTensorType(types.rank, types.indices, index);
@@ -386,7 +377,9 @@ static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag
   MIL_TRY(milScaleJobs(run->context, scales, count, diag));
   for (size_t i = 0; i < count; ++i)
     jobs[i] = jobFor(&tasks[i], &scales[i]);
-  MIL_TRY(milPalettizeJobs(run->context, jobs, count, diag));
+  MIL_TRY(milPaletteJobsSolve(run->context, jobs, count, diag));
+  MIL_TRY(milScaleJobsImprove(run->context, scales, jobs, count, diag));
+  MIL_TRY(milPaletteJobsPack(run->context, jobs, count, diag));
   for (size_t i = 0; i < count; ++i) {
     tasks[i].skip = jobs[i].skip;
     if (!jobs[i].skip)

@@ -39,10 +39,6 @@ static size_t entryWidth(const MilPaletteJob *job) {
   return milDataTypeGet(job->type)->bits / 8 * (size_t)job->vector;
 }
 
-static uint64_t numIndices(const MilPaletteJob *job) {
-  return job->outer * (job->channels / job->vector) * job->inner;
-}
-
 //===----------------------------------------------------------------------===//
 // Units of work
 //===----------------------------------------------------------------------===//
@@ -59,12 +55,12 @@ static MilStatus palettizeGroup(MilWorker *worker, void *opaque, uint64_t group)
 
 static uint64_t numChunks(const void *opaque) {
   const MilPaletteJob *job = opaque;
-  return job->skip ? 0 : (numIndices(job) + kPackChunk - 1) / kPackChunk;
+  return job->skip ? 0 : (milPaletteNumIndices(job) + kPackChunk - 1) / kPackChunk;
 }
 /// A chunk is a multiple of eight elements, so it begins at a byte for every width.
 static MilStatus packChunk(MilWorker *worker, void *opaque, uint64_t chunk) {
   MilPaletteJob *job = opaque;
-  uint64_t first = chunk * kPackChunk, left = numIndices(job) - first;
+  uint64_t first = chunk * kPackChunk, left = milPaletteNumIndices(job) - first;
   milPackBits((const uint8_t *)job->bytes.data + first, job->bits,
               left < kPackChunk ? (size_t)left : kPackChunk,
               (uint8_t *)job->indices.data + first / 8 * job->bits);
@@ -81,7 +77,7 @@ static MilStatus allocateJob(MilPaletteJob *job, MilDiag diag) {
   size_t entries = (size_t)job->groups * milPaletteCapacity(job);
   MIL_TRY(milBufferAllocate(entries * entryWidth(job), &job->lut, &data, diag));
   memset(data, 0, job->lut.size);
-  MIL_TRY(milBufferAllocate((size_t)numIndices(job), &job->bytes, &data, diag));
+  MIL_TRY(milBufferAllocate(milPaletteNumIndices(job), &job->bytes, &data, diag));
   if (job->mask) // a group without elements leaves its indices as they are
     memset(data, 0, job->bytes.size);
   MIL_TRY(
@@ -130,33 +126,46 @@ static MilStatus finishJob(MilPaletteJob *job, MilDiag diag) {
     return MIL_OK;
   if (job->mode == MIL_PALETTE_UNIQUE)
     job->bits = bitsFor(used, job->withoutThree);
-  void *data;
-  MilStatus status = cutPalettes(job, capacity, diag);
-  if (status != MIL_OK)
-    return status;
-  return milBufferAllocate((size_t)((numIndices(job) * job->bits + 7) / 8), &job->indices, &data,
-                           diag);
+  return cutPalettes(job, capacity, diag);
 }
 
-MilStatus milPalettizeJobs(MlirContext context, MilPaletteJob *jobs, size_t count, MilDiag diag) {
+/// One line for all that can happen.
+static MilStatus explain(MilStatus status, MilDiag diag) {
+  if (status == MIL_NO_MEMORY)
+    milEmit(diag, MIL_ERROR, "out of memory while palettizing");
+  return status;
+}
+
+MilStatus milPaletteJobsSolve(MlirContext context, MilPaletteJob *jobs, size_t count,
+                              MilDiag diag) {
   MilStatus status = MIL_OK;
   MilWork solve = {jobs, sizeof *jobs, count, numGroups, palettizeGroup};
-  MilWork pack = {jobs, sizeof *jobs, count, numChunks, packChunk};
-  MilDiag silent = {NULL, NULL}; // one line for all that can happen, below
+  MilDiag silent = {NULL, NULL};
   for (size_t i = 0; i < count; ++i)
     MIL_TRY(allocateJob(&jobs[i], silent));
   MIL_TRY(milWorkRun(context, &solve));
   for (size_t i = 0; i < count; ++i)
     MIL_TRY(finishJob(&jobs[i], silent));
+done:
+  return explain(status, diag);
+}
+
+MilStatus milPaletteJobsPack(MlirContext context, MilPaletteJob *jobs, size_t count, MilDiag diag) {
+  MilStatus status = MIL_OK;
+  MilWork pack = {jobs, sizeof *jobs, count, numChunks, packChunk};
+  MilDiag silent = {NULL, NULL};
+  void *data;
+  for (size_t i = 0; i < count; ++i)
+    if (!jobs[i].skip)
+      MIL_TRY(milBufferAllocate((milPaletteNumIndices(&jobs[i]) * jobs[i].bits + 7) / 8,
+                                &jobs[i].indices, &data, silent));
   MIL_TRY(milWorkRun(context, &pack));
 done:
-  if (status == MIL_NO_MEMORY)
-    milEmit(diag, MIL_ERROR, "out of memory while palettizing");
   for (size_t i = 0; i < count; ++i) {
     milBufferRelease(&jobs[i].bytes);
     milBufferRelease(&jobs[i].found);
   }
-  return status;
+  return explain(status, diag);
 }
 
 void milPaletteJobRelease(MilPaletteJob *job) {

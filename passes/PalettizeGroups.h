@@ -27,6 +27,10 @@ typedef struct MilPaletteJob {
   /// A bit per element; where it is 0 the element is 0 and does not count: palettes are made for the
   /// others, except uniform ones. Null: all count.
   const uint8_t *mask;
+  /// What the square of an error counts, of element i [i / importanceInner % importanceChannels], up
+  /// to 2^24, with a sum below 2^53; k-means only, floats only. Null: all the same.
+  const uint32_t *importance;
+  uint64_t importanceChannels, importanceInner;
   uint64_t outer, channels, inner;
   uint64_t groups;
   unsigned vector;
@@ -39,14 +43,24 @@ typedef struct MilPaletteJob {
   MilBuffer lut;     ///< groups x 2^bits x vector of `type`, each palette ascending, then zeros
   MilBuffer indices; ///< [outer, channels / vector, inner], packed
   double squaredError;
-  // Inside: one byte per index; a MilPaletteGroup per group.
+  // Between solving and packing: one byte per index; a MilPaletteGroup per group.
   MilBuffer bytes, found;
 } MilPaletteJob;
 
-/// Palettizes all jobs on the context's threads. The results do not depend on how many there are.
-/// On failure milPaletteJobRelease still has to be called.
-MIL_WARN_UNUSED MilStatus milPalettizeJobs(MlirContext context, MilPaletteJob *jobs, size_t count,
-                                           MilDiag diag);
+static inline size_t milPaletteNumIndices(const MilPaletteJob *job) {
+  return (size_t)(job->outer * (job->channels / job->vector) * job->inner);
+}
+static inline uint32_t milPaletteImportance(const MilPaletteJob *job, size_t element) {
+  return job->importance[element / job->importanceInner % job->importanceChannels];
+}
+
+/// Finds palettes and indices on the context's threads. The results do not depend on how many there
+/// are. On failure milPaletteJobRelease still has to be called.
+MIL_WARN_UNUSED MilStatus milPaletteJobsSolve(MlirContext context, MilPaletteJob *jobs,
+                                              size_t count, MilDiag diag);
+/// Makes `indices` of jobs that are solved.
+MIL_WARN_UNUSED MilStatus milPaletteJobsPack(MlirContext context, MilPaletteJob *jobs, size_t count,
+                                             MilDiag diag);
 void milPaletteJobRelease(MilPaletteJob *job);
 
 //===----------------------------------------------------------------------===//

@@ -16,6 +16,7 @@
 /// The parts of a worker's memory for a group of `n` elements.
 typedef struct Scratch {
   uint32_t *bins;         // of 16-bit or 8-bit patterns
+  uint64_t *sums;         // of halves: what they weigh, with importance
   uint8_t *table;         // index of each pattern
   float *values, *sorted; // fp32 only
   double *x, *weight;     // distinct values and their counts
@@ -23,14 +24,16 @@ typedef struct Scratch {
 } Scratch;
 
 static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, Scratch *s) {
-  bool is32 = job->type == MIL_TYPE_FLOAT32;
+  bool weighs = job->importance, is32 = job->type == MIL_TYPE_FLOAT32;
   size_t patterns = is32 ? 0 : job->type == MIL_TYPE_FLOAT16 ? MIL_HALF_BINS : MIL_BYTE_BINS;
-  size_t distinct = !is32 && n > patterns ? patterns : n;
+  size_t most = weighs ? MIL_HALF_BINS : patterns, sorted = is32 && !weighs ? n : 0;
+  size_t distinct = most && n > most ? most : n;
   size_t kmeans = milKMeansScratchSize(distinct, milPaletteCapacity(job));
   size_t sizes[] = {patterns * sizeof *s->bins,
+                    (weighs ? MIL_HALF_BINS : 0) * sizeof *s->sums,
                     patterns,
-                    (is32 ? n : 0) * sizeof(float),
-                    (is32 ? n : 0) * sizeof(float),
+                    sorted * sizeof(float),
+                    sorted * sizeof(float),
                     distinct * sizeof(double),
                     distinct * sizeof(double),
                     kmeans};
@@ -41,13 +44,15 @@ static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, Scrat
   if (!at)
     return false;
   s->bins = milScratchTake(&at, sizes[0]);
-  s->table = milScratchTake(&at, sizes[1]);
-  s->values = milScratchTake(&at, sizes[2]);
-  s->sorted = milScratchTake(&at, sizes[3]);
-  s->x = milScratchTake(&at, sizes[4]);
-  s->weight = milScratchTake(&at, sizes[5]);
-  s->kmeans = milScratchTake(&at, sizes[6]);
+  s->sums = milScratchTake(&at, sizes[1]);
+  s->table = milScratchTake(&at, sizes[2]);
+  s->values = milScratchTake(&at, sizes[3]);
+  s->sorted = milScratchTake(&at, sizes[4]);
+  s->x = milScratchTake(&at, sizes[5]);
+  s->weight = milScratchTake(&at, sizes[6]);
+  s->kmeans = milScratchTake(&at, sizes[7]);
   memset(s->bins, 0, sizes[0]);
+  memset(s->sums, 0, sizes[1]);
   return true;
 }
 
@@ -104,10 +109,23 @@ static size_t findDistinctMasked(const MilPaletteJob *job, Runs runs, Scratch *s
   return countDistinct(job, n, s);
 }
 
+/// Distinct values of the group with what they weigh together, all rounded to halves.
+static size_t findDistinctWeighed(const MilPaletteJob *job, Runs runs, Scratch *s) {
+  for (size_t r = 0; r < runs.count; ++r)
+    for (size_t i = runs.first + r * runs.stride, end = i + runs.run; i < end; ++i) {
+      uint16_t half = job->type == MIL_TYPE_FLOAT16 ? ((const uint16_t *)job->data)[i]
+                                                    : milFloatToHalf(((const float *)job->data)[i]);
+      s->sums[half] += milPaletteImportance(job, i);
+    }
+  return milDistinctHalfSums(s->sums, s->x, s->weight);
+}
+
 /// Distinct values of the group, ascending, with counts; SIZE_MAX when one is not finite.
 static size_t findDistinct(const MilPaletteJob *job, Runs runs, Scratch *s) {
   if (hasMask(job))
     return findDistinctMasked(job, runs, s);
+  if (job->importance)
+    return findDistinctWeighed(job, runs, s);
   for (size_t r = 0; r < runs.count; ++r) {
     size_t at = runs.first + r * runs.stride;
     if (job->type == MIL_TYPE_FLOAT32)

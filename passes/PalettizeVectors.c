@@ -13,13 +13,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-/// Runs of k-means from different starts: as many as fit into a budget of distances, at least two.
+/// Runs of k-means from different starts: as many as fit into a budget of distances.
 enum { kDistanceBudget = 1 << 23, kMostStarts = 8, kLeastStarts = 1 };
 
 typedef struct Scratch {
-  size_t count; // of vectors
-  float *x;     // count * vector
-  float *rows;  // the palette
+  size_t count;  // of vectors
+  float *x;      // count * vector
+  float *weight; // as x; null: 1
+  float *rows;   // the palette
   double *centroids;
   uint8_t *labels;
   void *tree, *kmeans;
@@ -27,22 +28,31 @@ typedef struct Scratch {
 
 static bool prepare(MilWorker *worker, const MilPaletteJob *job, Scratch *s) {
   unsigned entries = milPaletteCapacity(job);
-  size_t vectorSize = job->vector * sizeof(float);
-  s->count = (size_t)(job->outer * (job->channels / job->groups / job->vector) * job->inner);
-  size_t kmeans = milKMeansVectorsScratchSize(s->count, job->vector, entries);
-  size_t tree = milVectorTreeScratchSize(s->count, job->vector, false);
-  size_t x = milScratchSize(s->count * vectorSize), rows = milScratchSize(entries * vectorSize);
-  size_t labels = milScratchSize(s->count);
-  char *at =
-      kmeans && tree ? milWorkerReserve(worker, x + 3 * rows + labels + tree + kmeans) : NULL;
+  size_t count = (size_t)(job->outer * (job->channels / job->groups / job->vector) * job->inner);
+  size_t x = count * job->vector * sizeof(float), rows = (size_t)entries * job->vector;
+  size_t sizes[] = {x,
+                    job->importance ? x : 0,
+                    rows * sizeof(float),
+                    rows * sizeof(double),
+                    count,
+                    milVectorTreeScratchSize(count, job->vector, job->importance),
+                    milKMeansVectorsScratchSize(count, job->vector, entries)};
+  size_t total = 0;
+  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i)
+    total += milScratchSize(sizes[i]);
+  char *at = sizes[5] && sizes[6] ? milWorkerReserve(worker, total) : NULL;
   if (!at)
     return false;
-  s->x = (float *)at;
-  s->rows = (float *)(at += x);
-  s->centroids = (double *)(at += rows);
-  s->labels = (uint8_t *)(at += 2 * rows);
-  s->tree = at += labels;
-  s->kmeans = at + tree;
+  s->count = count;
+  s->x = milScratchTake(&at, sizes[0]);
+  s->weight = milScratchTake(&at, sizes[1]);
+  s->rows = milScratchTake(&at, sizes[2]);
+  s->centroids = milScratchTake(&at, sizes[3]);
+  s->labels = milScratchTake(&at, sizes[4]);
+  s->tree = milScratchTake(&at, sizes[5]);
+  s->kmeans = milScratchTake(&at, sizes[6]);
+  if (!job->importance)
+    s->weight = NULL;
   return true;
 }
 
@@ -92,6 +102,20 @@ static bool readVectors(const MilPaletteJob *job, uint64_t group, Scratch *s) {
           finite &= readRow(job->type, job->data, at, inner, job->vector, out + t);
       }
   return finite;
+}
+
+/// Of the elements in that order, what they count.
+static void readWeights(const MilPaletteJob *job, uint64_t group, Scratch *s) {
+  size_t channels = (size_t)(job->channels / job->groups), first = (size_t)group * channels;
+  size_t inner = (size_t)job->inner;
+  float *out = s->weight;
+  for (size_t c = first; c < first + channels; c += job->vector)
+    for (size_t o = 0; o < job->outer; ++o)
+      for (size_t i = 0; i < inner; ++i)
+        for (size_t t = 0; t < job->vector; ++t) {
+          size_t at = (o * (size_t)job->channels + c + t) * inner + i;
+          *out++ = (float)milPaletteImportance(job, at);
+        }
 }
 
 static void writeIndices(const MilPaletteJob *job, uint64_t group, const Scratch *s) {
@@ -156,8 +180,10 @@ MilStatus milPalettizeVectors(MilWorker *worker, MilPaletteJob *job, uint64_t gr
     outGroup->skip = milPaletteTooMany;
     return MIL_OK;
   }
+  if (s.weight)
+    readWeights(job, group, &s);
   MilForEach each = milWorkerForEach(worker);
-  MilVectorTree tree = milVectorTreeCreate(s.x, NULL, s.count, dim, each, s.tree);
+  MilVectorTree tree = milVectorTreeCreate(s.x, s.weight, s.count, dim, each, s.tree);
   if (used > capacity)
     used = cluster(job, &tree, each, &s, lut);
   for (size_t i = 0; i < (size_t)used * dim; ++i) {

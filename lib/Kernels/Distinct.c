@@ -25,19 +25,31 @@ static size_t append(size_t count, double value, uint64_t weight, double *x, dou
   return count + 1;
 }
 
-size_t milDistinctHalf(const uint32_t *bins, double *x, double *weight) {
+/// Inlined for each width of the bins.
+static inline size_t distinctHalf(const uint32_t *bins, const uint64_t *sums, double *x,
+                                  double *weight) {
+#define BIN(v) (sums ? sums[v] : bins[v])
   enum { INF = 0x7C00, NEGATIVE = 0x8000 };
   for (unsigned v = INF; v < NEGATIVE; ++v)
-    if (bins[v] != 0 || bins[v | NEGATIVE] != 0)
+    if (BIN(v) != 0 || BIN(v | NEGATIVE) != 0)
       return SIZE_MAX;
 
   size_t count = 0;
   for (unsigned v = INF - 1; v > 0; --v)
-    count = append(count, -milHalfToFloat((uint16_t)v), bins[v | NEGATIVE], x, weight);
-  count = append(count, 0, (uint64_t)bins[0] + bins[NEGATIVE], x, weight);
+    count = append(count, -milHalfToFloat((uint16_t)v), BIN(v | NEGATIVE), x, weight);
+  count = append(count, 0, (uint64_t)BIN(0) + BIN(NEGATIVE), x, weight);
   for (unsigned v = 1; v < INF; ++v)
-    count = append(count, milHalfToFloat((uint16_t)v), bins[v], x, weight);
+    count = append(count, milHalfToFloat((uint16_t)v), BIN(v), x, weight);
+#undef BIN
   return count;
+}
+
+size_t milDistinctHalf(const uint32_t *bins, double *x, double *weight) {
+  return distinctHalf(bins, NULL, x, weight);
+}
+
+size_t milDistinctHalfSums(const uint64_t *sums, double *x, double *weight) {
+  return distinctHalf(NULL, sums, x, weight);
 }
 
 size_t milDistinctInt8(const uint32_t *bins, double *x, double *weight) {

@@ -31,6 +31,8 @@ void milHistogram8(const uint8_t *values, size_t n, uint32_t *bins /*MIL_BYTE_BI
 /// Shapes   x, weight: room for MIL_HALF_DISTINCT.
 /// Result   how many; SIZE_MAX when an infinity or a NaN occurs, x and weight are then untouched.
 size_t milDistinctHalf(const uint32_t *bins, double *x, double *weight);
+/// The same from what the elements of each pattern weigh together; a total stays below 2^53.
+size_t milDistinctHalfSums(const uint64_t *sums /*MIL_HALF_BINS*/, double *x, double *weight);
 /// The same for 8-bit integers; room for MIL_BYTE_BINS; never fails.
 size_t milDistinctInt8(const uint32_t *bins, double *x, double *weight);
 size_t milDistinctUInt8(const uint32_t *bins, double *x, double *weight);

@@ -14,10 +14,12 @@ static const double kDoubt = 0x1p-40;
 /// Calls a template for the tree at hand; its last two parameters are the dimension and whether
 /// there are weights.
 #define INSTANTIATE(tree, function, ...)                                                           \
-  ((tree)->weight     ? function(__VA_ARGS__, (tree)->dim, true)                                   \
-   : (tree)->dim == 2 ? function(__VA_ARGS__, 2, false)                                            \
-   : (tree)->dim == 4 ? function(__VA_ARGS__, 4, false)                                            \
-                      : function(__VA_ARGS__, (tree)->dim, false))
+  ((tree)->weight ? INSTANTIATE_DIM(tree, true, function, __VA_ARGS__)                             \
+                  : INSTANTIATE_DIM(tree, false, function, __VA_ARGS__))
+#define INSTANTIATE_DIM(tree, weighted, function, ...)                                             \
+  ((tree)->dim == 2   ? function(__VA_ARGS__, 2, weighted)                                         \
+   : (tree)->dim == 4 ? function(__VA_ARGS__, 4, weighted)                                         \
+                      : function(__VA_ARGS__, (tree)->dim, weighted))
 
 //===----------------------------------------------------------------------===//
 // Boxes

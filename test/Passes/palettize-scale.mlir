@@ -1,6 +1,8 @@
 // RUN: %mil-opt %s --split-input-file --palettize=nbits=1,enable_per_channel_scale=true,weight_threshold=4 2>%t.err | FileCheck %s
 // RUN: FileCheck %s --check-prefix=ERR < %t.err
 // RUN: %mil-opt %s --split-input-file --palettize=nbits=1,enable_per_channel_scale=true,weight_threshold=4,granularity=per_grouped_channel,group_size=3 2>/dev/null | FileCheck %s --check-prefix=SKIPPED
+// RUN: %mil-opt %s --split-input-file --palettize=mode=uniform,nbits=1,enable_per_channel_scale=true,weight_threshold=4 2>/dev/null | FileCheck %s --check-prefix=FITTED
+// RUN: %mil-opt %s --split-input-file --palettize=mode=uniform,nbits=1,enable_per_channel_scale=true,weight_threshold=4 --mlir-disable-threading 2>/dev/null | FileCheck %s --check-prefix=FITTED
 
 // Each output channel is divided by its greatest magnitude, 1 where that is 0, and multiplied again. The error counts
 // the products: none here.
@@ -44,4 +46,20 @@ mil.func @others(%x: tensor<1x4xf16>) -> (tensor<1x6xf16>, tensor<4x4xf16>, tens
   %d = mil.matmul(x = %x, y = %both) : (tensor<1x4xf16>, tensor<4x4xf16>) -> tensor<1x4xf16>
   %e = mil.linear(x = %x, weight = %nan) : (tensor<1x4xf16>, tensor<4x4xf16>) -> tensor<1x4xf16>
   mil.output %a, %b, %c, %d, %e : tensor<1x6xf16>, tensor<4x4xf16>, tensor<1x4xf16>, tensor<1x4xf16>, tensor<1x4xf16>
+}
+
+// -----
+
+// A scale with which the products are nearer to the weight: entries are -1 and 1, and 1.5 is the best that they can be
+// multiplied with in the first channel.
+// FITTED: error = 1.875000e+00 : f64
+// FITTED-LABEL: mil.func @fitted
+mil.func @fitted(%x: tensor<1x8xf16>) -> (tensor<1x2xf16>) attributes {opset = "CoreML8"} {
+  // FITTED-NEXT: %indices = mil.literal dense_resource<w_indices> : tensor<2x8xui1>
+  // FITTED-NEXT: %lut = mil.literal dense<{{\[\[\[\[}}-1.000000e+00], [1.000000e+00]]]]> : tensor<1x1x2x1xf16>
+  // FITTED-NEXT: %w_palettized = mil.constexpr_lut_to_dense
+  // FITTED-NEXT: %scale = mil.literal dense<{{\[\[}}1.500000e+00], [3.000000e+00]]> : tensor<2x1xf16>
+  %w = mil.const dense<[[3.0, 1.0, 1.0, 1.0, -3.0, -1.0, -1.0, -1.0], [-6.0, -2.0, -2.0, -2.0, 6.0, 2.0, 2.0, 2.0]]> : tensor<2x8xf16>
+  %y = mil.linear(x = %x, weight = %w) : (tensor<1x8xf16>, tensor<2x8xf16>) -> tensor<1x2xf16>
+  mil.output %y : tensor<1x2xf16>
 }

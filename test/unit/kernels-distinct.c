@@ -45,6 +45,19 @@ static void halves(void) {
   CHECK(wrong == 0);
 }
 
+static void sums(void) {
+  static uint64_t weights[MIL_HALF_BINS];
+  weights[0xBC00] = 7;
+  weights[0x8000] = UINT32_MAX;
+  weights[0x0000] = (uint64_t)1 << 40;
+  weights[0x7BFF] = 1;
+  CHECK(milDistinctHalfSums(weights, x, weight) == 3);
+  CHECK(x[0] == -1 && x[1] == 0 && x[2] == 65504);
+  CHECK(weight[0] == 7 && weight[1] == 0x1p40 + UINT32_MAX && weight[2] == 1);
+  weights[0xFC00] = 1;
+  CHECK(milDistinctHalfSums(weights, x, weight) == SIZE_MAX);
+}
+
 static void bytes(void) {
   const uint8_t values[] = {0x80, 0x7F, 0x00, 0xFF, 0x80};
   uint32_t few[MIL_BYTE_BINS] = {0};
@@ -143,6 +156,7 @@ static void vectors(void) {
 int main(void) {
   vectors();
   halves();
+  sums();
   bytes();
   floats();
   return CHECK_RESULT();
