@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ALLOWED = {
     "lib/Support": [],
     "lib/Kernels": ["lib/Support:DataType.h", "lib/Support:Cpu.h"],
-    "lib/Config": ["lib/Support", "libyaml"],
+    "lib/Config": ["lib/Support", "libyaml", "jansson"],
     "lib/Format": ["lib/Support", "protobuf-c", "jansson"],
     "lib/Bridge": ["lib/Support", "mlir-c", "MLIR"],
     "dialects/mil": ["lib/Support", "lib/Bridge", "mlir-c"],
