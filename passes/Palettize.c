@@ -14,8 +14,8 @@
 // Keeps    names of values, uses, locations, the order of operations; everything that is no weight.
 // Exact    kmeans of scalars: each palette minimises the squared error of its group before its
 //          entries are rounded to the weight's type; an element takes the nearest entry, the lower
-//          one on a tie. uniform: the numbers of coremltools. unique: no error. All modes: the same
-//          for any number of threads.
+//          one on a tie. uniform: the numbers of coremltools. unique: no error. custom: as kmeans,
+//          with entries in the order given. All modes: the same for any number of threads.
 // Shared   a constant, or a blob that several functions use, is palettized once and stays shared.
 // Scales   begin with the greatest magnitude of each channel and are kept or changed, with palettes
 //          that count errors as products have them, for the least error: never more than at first.
@@ -28,6 +28,7 @@
 #include "Masked.h"
 #include "Operands.h"
 #include "PalettizeCodes.h"
+#include "PalettizeCustom.h"
 #include "PalettizeGroups.h"
 #include "PalettizeScale.h"
 #include "Technique.h"
@@ -40,16 +41,18 @@ typedef struct Options {
   MilTechniqueOptions common;
   int64_t mode, nbits, granularity, groupSize, channelAxis, clusterDim;
   bool perChannelScale;
+  MilString palette;
 } Options;
 
 /// In the order of MilPaletteMode, with what each can do.
-static const char *const modes[] = {"kmeans", "uniform", "unique", NULL};
+static const char *const modes[] = {"kmeans", "uniform", "unique", "custom", NULL};
 static const struct {
-  bool needsBits, hasVectors;
+  bool needsBits, hasVectors, needsPalette;
 } modeRules[] = {
     [MIL_PALETTE_KMEANS] = {.needsBits = true, .hasVectors = true},
     [MIL_PALETTE_UNIFORM] = {.needsBits = true, .hasVectors = false},
     [MIL_PALETTE_UNIQUE] = {.needsBits = false, .hasVectors = true},
+    [MIL_PALETTE_CUSTOM] = {.needsBits = false, .hasVectors = true, .needsPalette = true},
 };
 static const char *const granularities[] = {"per_tensor", "per_grouped_channel", NULL};
 static const int64_t widths[] = {1, 2, 3, 4, 6, 8, MIL_UNSET};
@@ -58,11 +61,11 @@ static const MilOption options[] = {
     MIL_OPTION_ENUM(
         Options, mode, "mode", "kmeans", modes,
         "how palettes are found: kmeans is clustering, exact for cluster_dim=1; uniform "
-        "is equal steps; unique keeps all values where they are few"),
+        "is equal steps; unique keeps all values where they are few; custom is given"),
     MIL_OPTION_INT_OF(
         Options, nbits, "nbits", NULL, widths,
         "bits of an index: 1, 2, 3, 4, 6 or 8; a palette has 2^nbits entries; not for "
-        "mode=unique, which takes what it needs"),
+        "mode=unique and mode=custom, which take what they need"),
     MIL_OPTION_ENUM(Options, granularity, "granularity", "per_tensor", granularities,
                     "weights that share a palette"),
     MIL_OPTION(Options, groupSize, INT, "group_size", "32",
@@ -74,6 +77,11 @@ static const MilOption options[] = {
                "channels that one index stands for; above 1 a palette holds vectors"),
     MIL_OPTION(Options, perChannelScale, BOOL, "enable_per_channel_scale", "false",
                "a scale for each output channel, which entries are multiplied with"),
+    MIL_OPTION(
+        Options, palette, STRING, "palette", NULL,
+        "with mode=custom, a .json or .npy file with the palette: [entries], "
+        "[entries][cluster_dim], or one of these for each group; or, by the names of weights, "
+        "an object of those"),
     MIL_TECHNIQUE_OPTIONS(Options),
 };
 
@@ -85,6 +93,12 @@ static MilStatus check(const void *opaque, MilDiag diag) {
                    modes[o->mode]);
   if (given && !modeRules[o->mode].needsBits)
     return milFail(diag, MIL_INVALID, "palettize: mode=%s finds nbits itself, but nbits is given",
+                   modes[o->mode]);
+  if (!o->palette.length && modeRules[o->mode].needsPalette)
+    return milFail(diag, MIL_INVALID, "palettize: mode=%s needs palette=<a .json or .npy file>",
+                   modes[o->mode]);
+  if (o->palette.length && !modeRules[o->mode].needsPalette)
+    return milFail(diag, MIL_INVALID, "palettize: mode=%s makes palettes, but palette is given",
                    modes[o->mode]);
   if (o->groupSize < 0)
     return milFail(diag, MIL_INVALID, "palettize: group_size is %lld, expected 0 or more",
@@ -107,6 +121,10 @@ typedef struct Plan {
   int64_t scaleAxis;
   uint64_t groups;
   uint64_t inputForm; ///< 1: parameters are inputs, as in iOS18; 0: attributes
+  // With mode=custom.
+  const MilPaletteTable *given;
+  uint64_t bits;
+  uint64_t givenPerGroup; ///< 1: given has a palette for each group
 } Plan;
 
 static MilStatus checkVersion(const Options *o, const MilWeight *weight) {
@@ -213,9 +231,8 @@ static const char *findJointObstacle(MilRun *run, const MilWeight *weight) {
   return NULL;
 }
 
-static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
+static MilStatus planGroups(MilRun *run, MilWeight *weight, Plan *plan, bool *outTake) {
   const Options *o = weight->options;
-  Plan *plan = opaque;
   MilStatus status = checkVersion(o, weight);
   if (status != MIL_OK)
     return status;
@@ -244,6 +261,54 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
   return MIL_OK;
 }
 
+static MilString pathOf(const void *options) { return ((const Options *)options)->palette; }
+
+static MilStatus prepare(MilRun *run, const MilWeights *weights, MilDiag diag) {
+  MilCustomPalettes *palettes;
+  MilStatus status = milCustomPalettesLoad(weights, pathOf, run->arena, &palettes, diag);
+  run->state = palettes;
+  return status;
+}
+
+/// Takes the palette that the file has for the weight.
+static MilStatus planGiven(MilRun *run, MilWeight *weight, Plan *plan, bool *outTake) {
+  const Options *o = weight->options;
+  MlirLocation location = mlirOperationGetLocation(weight->op);
+  MilCustomPalette palette;
+  const char *reason = NULL;
+  MilStatus status = milCustomPaletteGet(run->state, weight, (uint64_t)o->clusterDim,
+                                         o->granularity == PER_GROUPED_CHANNEL, &palette,
+                                         milDiagAtLocation(&location));
+  if (status != MIL_OK)
+    return status;
+  *outTake = false;
+  if (!palette.table)
+    reason = milArenaPrintf(run->arena, "%s has no palette for it", palette.where);
+  else if (palette.groups && palette.groups != plan->groups)
+    reason = milArenaPrintf(run->arena, "%s: palettes of %llu groups, expected %llu", palette.where,
+                            (unsigned long long)palette.groups, (unsigned long long)plan->groups);
+  else
+    *outTake = (reason = milCustomPaletteMisfit(&palette, weight->type, run->arena)) == NULL;
+  if (!*outTake) {
+    milRunSkip(run, weight, reason);
+    return MIL_OK;
+  }
+  plan->given = palette.table;
+  plan->bits = palette.bits;
+  plan->givenPerGroup = palette.groups > 0;
+  return palette.bits == 3 ? milRunNeedsVersion(weight, MIL_VERSION_INPUT_FORM,
+                                                "palettize with a palette of 8 entries")
+                           : MIL_OK;
+}
+
+static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
+  const Options *o = weight->options;
+  MilStatus status = planGroups(run, weight, opaque, outTake);
+  if (status != MIL_OK || !*outTake || o->mode != MIL_PALETTE_CUSTOM)
+    return status;
+  return planGiven(run, weight, opaque, outTake);
+}
+
 //===----------------------------------------------------------------------===//
 // Computing
 //===----------------------------------------------------------------------===//
@@ -263,8 +328,10 @@ static MilPaletteJob jobFor(const MilTask *task, const MilScaleJob *scale) {
                        .groups = plan->groups,
                        .vector = (unsigned)o->clusterDim,
                        .mode = (MilPaletteMode)o->mode,
-                       .bits = o->nbits == MIL_UNSET ? 0 : (unsigned)o->nbits,
-                       .withoutThree = !plan->inputForm};
+                       .bits = o->nbits == MIL_UNSET ? (unsigned)plan->bits : (unsigned)o->nbits,
+                       .withoutThree = !plan->inputForm,
+                       .given = plan->given ? plan->given->numbers.values : NULL,
+                       .isGivenPerGroup = plan->givenPerGroup};
   milWeightSplit(task->weight, plan->axis, &job.outer, &job.channels, &job.inner);
   return job;
 }
@@ -478,6 +545,7 @@ static const MilTechnique technique = {
     .participle = "palettized",
     .planSize = sizeof(Plan),
     .resultSize = sizeof(Result),
+    .prepare = prepare,
     .plan = plan,
     .compute = compute,
     .replace = replace,

@@ -15,6 +15,19 @@ enum { kPackChunk = 1 << 20 };
 const char milPaletteNotFinite[] = "it holds NaN or infinity";
 const char milPaletteTooMany[] = "more than 256 distinct values share a palette";
 
+bool milPaletteFits(MilDataType type, double value) {
+  switch (type) {
+  case MIL_TYPE_FLOAT32:
+    return isfinite((float)value);
+  case MIL_TYPE_FLOAT16:
+    return isfinite(milHalfToFloat(milDoubleToHalf(value)));
+  case MIL_TYPE_INT8:
+    return rint(value) >= INT8_MIN && rint(value) <= INT8_MAX;
+  default:
+    return rint(value) >= 0 && rint(value) <= UINT8_MAX;
+  }
+}
+
 void milPaletteStore(MilDataType type, void *lut, size_t i, double *value) {
   switch (type) {
   case MIL_TYPE_FLOAT32:

@@ -14,6 +14,7 @@ typedef enum MilPaletteMode {
   MIL_PALETTE_KMEANS,  ///< the smallest squared error; for vectors, of several runs
   MIL_PALETTE_UNIFORM, ///< equal steps from the least to the greatest value; scalars only
   MIL_PALETTE_UNIQUE,  ///< the distinct values themselves
+  MIL_PALETTE_CUSTOM,  ///< given ones, in their order
 } MilPaletteMode;
 
 enum { MIL_PALETTE_MAX_ENTRIES = 256 };
@@ -37,10 +38,15 @@ typedef struct MilPaletteJob {
   MilPaletteMode mode;
   unsigned bits;     ///< 1, 2, 3, 4, 6 or 8; a result of MIL_PALETTE_UNIQUE
   bool withoutThree; ///< MIL_PALETTE_UNIQUE does not choose 3 bits
+  /// Of MIL_PALETTE_CUSTOM: 2^bits x vector numbers, which fit the type; for all groups, or so many
+  /// for each.
+  const double *given;
+  bool isGivenPerGroup;
 
   // Results.
-  const char *skip;  ///< why there are no results; a literal
-  MilBuffer lut;     ///< groups x 2^bits x vector of `type`, each palette ascending, then zeros
+  const char *skip; ///< why there are no results; a literal
+  MilBuffer lut; ///< groups x 2^bits x vector of `type`; a palette ascends, but for given ones, and
+                 ///< ends with zeros
   MilBuffer indices; ///< [outer, channels / vector, inner], packed
   double squaredError;
   // Between solving and packing: one byte per index; a MilPaletteGroup per group.
@@ -85,6 +91,12 @@ MIL_WARN_UNUSED MilStatus milPalettizeScalars(MilWorker *worker, MilPaletteJob *
 MIL_WARN_UNUSED MilStatus milPalettizeVectors(MilWorker *worker, MilPaletteJob *job, uint64_t group,
                                               void *lut, MilPaletteGroup *outGroup);
 
+/// The numbers of the given palette of a group.
+static inline const double *milPaletteGiven(const MilPaletteJob *job, uint64_t group) {
+  return job->given + (job->isGivenPerGroup ? ((size_t)group << job->bits) * job->vector : 0);
+}
+/// Whether a number can be an entry: what it is rounded to is finite and of the type.
+bool milPaletteFits(MilDataType type, double value);
 /// Element `i` of a palette: the value rounded to its type, in place too. Integers: to the nearest.
 void milPaletteStore(MilDataType type, void *lut, size_t i, double *value);
 

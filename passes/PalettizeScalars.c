@@ -12,6 +12,7 @@
 #include "Kernels/Scratch.h"
 #include "PalettizeGroups.h"
 #include <math.h>
+#include <stdlib.h>
 
 /// The parts of a worker's memory for a group of `n` elements.
 typedef struct Scratch {
@@ -142,13 +143,13 @@ static size_t findDistinct(const MilPaletteJob *job, Runs runs, Scratch *s) {
 // Indices
 //===----------------------------------------------------------------------===//
 
-/// Squared error of the nearest entries; both lists ascend.
+/// Squared error of the nearest entries; both lists ascend, entries may repeat themselves.
 static double squaredError(const Scratch *s, size_t distinct, const double *entries,
                            unsigned used) {
   double sum = 0;
   unsigned c = 0;
   for (size_t i = 0; i < distinct; ++i) {
-    while (c + 1 < used && fabs(entries[c + 1] - s->x[i]) < fabs(entries[c] - s->x[i]))
+    while (c + 1 < used && fabs(entries[c + 1] - s->x[i]) <= fabs(entries[c] - s->x[i]))
       ++c;
     double d = s->x[i] - entries[c];
     sum += s->weight[i] * d * d;
@@ -293,6 +294,23 @@ static void takeValues(const MilPaletteJob *job, Runs runs, size_t distinct, Scr
     takeEntries(job, runs, distinct, s, lut, s->x, found);
 }
 
+static int compareNumbers(const void *left, const void *right) {
+  double a = *(const double *)left, b = *(const double *)right;
+  return (a > b) - (a < b);
+}
+
+static void takeGiven(const MilPaletteJob *job, Runs runs, size_t distinct, Scratch *s, void *lut,
+                      const double *given, MilPaletteGroup *found) {
+  double entries[MIL_PALETTE_MAX_ENTRIES];
+  found->used = 1u << job->bits;
+  memcpy(entries, given, found->used * sizeof *entries);
+  for (unsigned i = 0; i < found->used; ++i)
+    milPaletteStore(job->type, lut, i, &entries[i]);
+  mapToNearest(job, runs, lut, found->used, s);
+  qsort(entries, found->used, sizeof *entries, compareNumbers);
+  found->squaredError = squaredError(s, distinct, entries, found->used);
+}
+
 /// Makes the palette of a group with at least one element and maps its elements.
 static void (*const modes[])(const MilPaletteJob *job, Runs runs, size_t distinct, Scratch *s,
                              void *lut, MilPaletteGroup *found) = {
@@ -310,6 +328,8 @@ MilStatus milPalettizeScalars(MilWorker *worker, MilPaletteJob *job, uint64_t gr
   size_t distinct = findDistinct(job, runs, &s);
   if (distinct == SIZE_MAX)
     outGroup->skip = milPaletteNotFinite;
+  else if (job->mode == MIL_PALETTE_CUSTOM)
+    takeGiven(job, runs, distinct, &s, lut, milPaletteGiven(job, group), outGroup);
   else if (distinct > 0) // else the mask leaves no element, and no index will be kept
     modes[job->mode](job, runs, distinct, &s, lut, outGroup);
   return MIL_OK;

@@ -165,33 +165,47 @@ static unsigned cluster(const MilPaletteJob *job, const MilVectorTree *tree, Mil
   return entries;
 }
 
+/// The palette as rows, and how many; 0 when there are too many distinct vectors.
+static unsigned findRows(const MilPaletteJob *job, const MilVectorTree *tree, MilForEach each,
+                         Scratch *s, void *lut) {
+  unsigned capacity = milPaletteCapacity(job);
+  unsigned used = milDistinctVectors(s->x, s->count, job->vector, capacity, s->rows);
+  if (used <= capacity)
+    return used;
+  return job->mode == MIL_PALETTE_UNIQUE ? 0 : cluster(job, tree, each, s, lut);
+}
+
+/// The palette as it is stored, in s->centroids too; returns its entries, 0 as above.
+static unsigned findPalette(const MilPaletteJob *job, uint64_t group, const MilVectorTree *tree,
+                            MilForEach each, Scratch *s, void *lut) {
+  const double *given = job->mode == MIL_PALETTE_CUSTOM ? milPaletteGiven(job, group) : NULL;
+  unsigned used = given ? milPaletteCapacity(job) : findRows(job, tree, each, s, lut);
+  for (size_t i = 0; i < (size_t)used * job->vector; ++i) {
+    s->centroids[i] = given ? given[i] : s->rows[i];
+    milPaletteStore(job->type, lut, i, &s->centroids[i]);
+  }
+  return used;
+}
+
 MilStatus milPalettizeVectors(MilWorker *worker, MilPaletteJob *job, uint64_t group, void *lut,
                               MilPaletteGroup *outGroup) {
   Scratch s;
-  unsigned capacity = milPaletteCapacity(job), dim = job->vector;
   if (!prepare(worker, job, &s))
     return MIL_NO_MEMORY;
   if (!readVectors(job, group, &s)) {
     outGroup->skip = milPaletteNotFinite;
     return MIL_OK;
   }
-  unsigned used = milDistinctVectors(s.x, s.count, dim, capacity, s.rows);
-  if (used > capacity && job->mode == MIL_PALETTE_UNIQUE) {
-    outGroup->skip = milPaletteTooMany;
-    return MIL_OK;
-  }
   if (s.weight)
     readWeights(job, group, &s);
   MilForEach each = milWorkerForEach(worker);
-  MilVectorTree tree = milVectorTreeCreate(s.x, s.weight, s.count, dim, each, s.tree);
-  if (used > capacity)
-    used = cluster(job, &tree, each, &s, lut);
-  for (size_t i = 0; i < (size_t)used * dim; ++i) {
-    s.centroids[i] = s.rows[i];
-    milPaletteStore(job->type, lut, i, &s.centroids[i]);
+  MilVectorTree tree = milVectorTreeCreate(s.x, s.weight, s.count, job->vector, each, s.tree);
+  outGroup->used = findPalette(job, group, &tree, each, &s, lut);
+  if (!outGroup->used) {
+    outGroup->skip = milPaletteTooMany;
+    return MIL_OK;
   }
-  outGroup->used = used;
-  outGroup->squaredError = milVectorTreeMap(&tree, s.centroids, used, each, s.labels);
+  outGroup->squaredError = milVectorTreeMap(&tree, s.centroids, outGroup->used, each, s.labels);
   writeIndices(job, group, &s);
   return MIL_OK;
 }

@@ -293,6 +293,8 @@ MilStatus milTechniqueApply(MlirOperation module, const MilPassDef *pass, MilCho
   MIL_TRY(status);
   MIL_TRY(milWeightsCollect(module, state.run.arena, &state.weights, diag));
   MIL_TRY(chooseAll(&state, choose, userData, diag));
+  if (state.run.technique->prepare)
+    MIL_TRY(state.run.technique->prepare(&state.run, &state.weights, diag));
   MIL_TRY(planAll(&state, diag));
   MIL_TRY(computeAll(&state, diag));
   MIL_TRY(rewriteAll(&state, diag));

@@ -28,6 +28,7 @@ typedef struct MilRun {
   MlirOperation module;
   MlirContext context;
   MilArena *arena;
+  void *state; ///< what `prepare` made
 } MilRun;
 
 /// A value to compress in one way, for all weights that ask for the same.
@@ -67,6 +68,9 @@ struct MilTechnique {
   MilTechniqueKind kind;
   const char *participle; ///< for messages: "palettized"
   size_t planSize, resultSize;
+  /// Called once all weights have their options, before any plan; may be null. `weights` stay as long
+  /// as the run. Errors go to `diag`.
+  MilStatus (*prepare)(MilRun *run, const MilWeights *weights, MilDiag diag);
   /// Fills the zeroed `plan`, or leaves the weight alone with milRunSkip and `*outTake` false.
   /// Plans are compared by their bytes. Errors have been emitted.
   MilStatus (*plan)(MilRun *run, MilWeight *weight, void *plan, bool *outTake);

@@ -13,8 +13,8 @@
 // UNIFORM: error: palettize: mode=uniform needs nbits=1, 2, 3, 4, 6 or 8
 // RUN: not %mil-opt %s --palettize=mode=unique,nbits=4 2>&1 | FileCheck %s --check-prefix=UNIQUE
 // UNIQUE: error: palettize: mode=unique finds nbits itself, but nbits is given
-// RUN: not %mil-opt %s --palettize=mode=custom 2>&1 | FileCheck %s --check-prefix=CUSTOM
-// CUSTOM: error: palettize: option 'mode': 'custom' is none of kmeans, uniform, unique
+// RUN: not %mil-opt %s --palettize=mode=median 2>&1 | FileCheck %s --check-prefix=MODE
+// MODE: error: palettize: option 'mode': 'median' is none of kmeans, uniform, unique, custom
 // RUN: not %mil-opt %s --palettize=nbits=4,cluster_dim=0 2>&1 | FileCheck %s --check-prefix=CLUSTER
 // CLUSTER: error: palettize: cluster_dim is 0, expected 1 or more
 // RUN: not %mil-opt %s --palettize=mode=uniform,nbits=4,cluster_dim=2 2>&1 | FileCheck %s --check-prefix=STEPS
