@@ -12,9 +12,9 @@
 // Source   coremltools/optimize/coreml/_quantization_passes.py, WeightDecompressor
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
-#include "Decode.h"
-#include "Report.h"
-#include "Rewrite.h"
+#include "Common/Decode.h"
+#include "Common/Report.h"
+#include "Common/Rewrite.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 

@@ -20,10 +20,10 @@
 // Source   coremltools/optimize/coreml/_quantization_passes.py, linear_quantize_weights
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
-#include "Channels.h"
+#include "Common/Channels.h"
 #include "LinearQuantizeGroups.h"
-#include "Masked.h"
-#include "Technique.h"
+#include "Common/Masked.h"
+#include "Common/Technique.h"
 #include "mlir-c/BuiltinTypes.h"
 
 typedef enum Mode { LINEAR, LINEAR_SYMMETRIC } Mode;

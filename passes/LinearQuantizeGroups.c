@@ -10,7 +10,7 @@
 #include "Kernels/BitPack.h"
 #include "Kernels/Float16.h"
 #include "Kernels/Quantize.h"
-#include "WorkQueue.h"
+#include "Common/WorkQueue.h"
 #include <math.h>
 
 enum { kTile = 4096, kUnitElements = 1 << 15, kPackChunk = 1 << 20 };

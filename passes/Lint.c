@@ -7,9 +7,9 @@
 // changed. A system is the least one, as for --target: later ones are meant as well.
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
-#include "Decode.h"
-#include "LintRules.h"
-#include "WeightFile.h"
+#include "Common/Decode.h"
+#include "Lint/LintRules.h"
+#include "Lint/WeightFile.h"
 #include "mil/OpTable.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"

@@ -24,14 +24,14 @@
 // Source   coremltools/optimize/coreml/_quantization_passes.py, palettize_weights
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
-#include "Channels.h"
-#include "Masked.h"
-#include "Operands.h"
-#include "PalettizeCodes.h"
-#include "PalettizeCustom.h"
-#include "PalettizeGroups.h"
-#include "PalettizeScale.h"
-#include "Technique.h"
+#include "Common/Channels.h"
+#include "Common/Masked.h"
+#include "Common/Operands.h"
+#include "Palettize/PalettizeCodes.h"
+#include "Palettize/PalettizeCustom.h"
+#include "Palettize/PalettizeGroups.h"
+#include "Palettize/PalettizeScale.h"
+#include "Common/Technique.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 

@@ -18,10 +18,10 @@
 // Source   coremltools/optimize/coreml/_quantization_passes.py, prune_weights
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
-#include "Masked.h"
-#include "Operands.h"
+#include "Common/Masked.h"
+#include "Common/Operands.h"
 #include "PruneMask.h"
-#include "Technique.h"
+#include "Common/Technique.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 #include <math.h>

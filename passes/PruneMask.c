@@ -8,7 +8,7 @@
 
 #include "Kernels/BitPack.h"
 #include "Kernels/Prune.h"
-#include "WorkQueue.h"
+#include "Common/WorkQueue.h"
 #include <math.h>
 
 /// Elements of a chunk: a multiple of eight, so that it begins at a byte of the mask.

@@ -13,8 +13,8 @@
 // Source   coremltools/converters/mil/mil/ops/defs
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
-#include "Operands.h"
-#include "Rewrite.h"
+#include "Common/Operands.h"
+#include "Common/Rewrite.h"
 #include "mil/OpTable.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"

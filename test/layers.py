@@ -63,7 +63,7 @@ def resolve(name, file, files):
             return target, False
     if name in GENERATED:
         return GENERATED[name], False
-    for base in (file.parent, "include", "lib", "dialects"):
+    for base in (file.parent, "include", "lib", "dialects", "passes"):
         path = pathlib.Path(os.path.normpath(pathlib.Path(base, name)))
         if path in files:
             return folder_of(path, files), path.parts[0] == "include"

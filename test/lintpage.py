@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""passes/Lint.md from passes/Lint.def: lintpage.py > passes/Lint.md"""
+"""passes/Lint/Lint.md from passes/Lint/Lint.def: lintpage.py > passes/Lint/Lint.md"""
 import ast
 import collections
 import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-DEF, PAGE = ROOT / "passes/Lint.def", ROOT / "passes/Lint.md"
+DEF, PAGE = ROOT / "passes/Lint/Lint.def", ROOT / "passes/Lint/Lint.md"
 Rule = collections.namedtuple("Rule", "id look matches units first last outcome what why instead source")
 OUTCOMES = {
     "FAILS": "does not load", "STOPS": "does not run", "WRONG": "may compute wrong results",

@@ -12,7 +12,7 @@
 #define MIL_ATTR_MANIFEST "mil.manifest" // string: Manifest.json
 #define MIL_ATTR_FILES "mil.files"       // dictionary: other file of the package -> tensor<..xui8>
 
-#define MIL_ATTR_REPORT "mil.report"     // dictionaries: what passes did to each weight (passes/Report.h)
+#define MIL_ATTR_REPORT "mil.report"     // dictionaries: what passes did to each weight (passes/Common/Report.h)
 
 // Of functions and operations.
 #define MIL_ATTR_NAME "name"             // string: the MIL attribute `name`

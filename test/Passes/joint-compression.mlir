@@ -1,5 +1,5 @@
 // joint_compression: what each pass does to a weight that another has compressed, for every row of
-// passes/Forms.def; and recompress. Everything but the weight stays.
+// passes/Common/Forms.def; and recompress. Everything but the weight stays.
 // RUN: %mil-opt %s --prune=target_sparsity=0.5,weight_threshold=4 --palettize=nbits=2,weight_threshold=4,joint_compression=true | FileCheck %s --check-prefix=SPARSE-PAL
 // RUN: %mil-opt %s --prune=target_sparsity=0.5,weight_threshold=4 --linear-quantize=weight_threshold=4,joint_compression=true,mode=linear,dtype=uint4 | FileCheck %s --check-prefix=SPARSE-QUANT
 // RUN: %mil-opt %s --palettize=nbits=4,weight_threshold=4 --linear-quantize=weight_threshold=4,joint_compression=true,granularity=per_tensor | FileCheck %s --check-prefix=PAL-QUANT

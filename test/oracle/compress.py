@@ -322,11 +322,11 @@ def test_copies_load(before, tmp_path):
 
 # The documentation
 
-DESCRIBED = (pathlib.Path(__file__).parents[2] / "passes" / "Compress.md").read_text()
+DESCRIBED = (pathlib.Path(__file__).parents[2] / "passes" / "Compress" / "Compress.md").read_text()
 
 
 def test_example(tmp_path):
-    """What the example of passes/Compress.md does to the model whose names it has."""
+    """What the example of passes/Compress/Compress.md does to the model whose names it has."""
     [text] = re.findall("^```yaml\n(.*?)^```", DESCRIBED, re.DOTALL | re.MULTILINE)
     (tmp_path / "config.yaml").write_text(text)
     tool = pathlib.Path(os.environ["MIL_BIN"]) / "mil-opt"

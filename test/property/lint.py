@@ -71,7 +71,7 @@ def test_findings_fail_as_errors(tmp_path):
 
 
 def test_the_page_is_made_from_the_table():
-    assert lintpage.PAGE.read_text() == lintpage.page(), "test/lintpage.py > passes/Lint.md"
+    assert lintpage.PAGE.read_text() == lintpage.page(), "test/lintpage.py > passes/Lint/Lint.md"
 
 
 def test_the_table_is_read_as_a_whole():

@@ -18,7 +18,7 @@ COMMANDS = [shlex.split(line, comments=True) for line in re.findall(r"^    (mil-
 def directory(tmp_path_factory):
     path = tmp_path_factory.mktemp("readme")
     shutil.copytree(SAMPLES / "trained_digits_ios18.mlpackage", path / "Model.mlpackage")
-    described = (pathlib.Path(__file__).parents[2] / "passes" / "Compress.md").read_text()
+    described = (pathlib.Path(__file__).parents[2] / "passes" / "Compress" / "Compress.md").read_text()
     (path / "config.yaml").write_text(re.search("^```yaml\n(.*?)^```", described, re.DOTALL | re.MULTILINE)[1])
     return path
 

@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Check.h"
 
-#include "../../passes/CompressPattern.h"
+#include "../../passes/Compress/CompressPattern.h"
 
 static MilArena *arena;
 

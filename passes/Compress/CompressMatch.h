@@ -14,7 +14,7 @@
 
 #include "CompressFile.h"
 #include "CompressNames.h"
-#include "Weights.h"
+#include "Common/Weights.h"
 
 typedef struct MilMatcher {
   MilConfigFile *file;

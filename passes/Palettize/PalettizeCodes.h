@@ -10,7 +10,7 @@
 #define MIL_PASSES_PALETTIZECODES_H
 
 #include "PalettizeGroups.h"
-#include "Weights.h"
+#include "Common/Weights.h"
 
 /// Parameters of the operation that scales palettes.
 typedef struct MilScaledPalette {

@@ -4,7 +4,7 @@
 #ifndef MIL_PASSES_LINTRULES_H
 #define MIL_PASSES_LINTRULES_H
 
-#include "Encoding.h"
+#include "Common/Encoding.h"
 #include "LintTarget.h"
 #include <limits.h>
 

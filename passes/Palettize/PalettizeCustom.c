@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 #include "PalettizeCustom.h"
 
-#include "CompressNames.h"
-#include "CompressPattern.h"
+#include "Compress/CompressNames.h"
+#include "Compress/CompressPattern.h"
 #include "PalettizeGroups.h"
 #include "mil-c/Nearest.h"
 #include <math.h>

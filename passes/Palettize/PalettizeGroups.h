@@ -4,7 +4,7 @@
 #ifndef MIL_PASSES_PALETTIZEGROUPS_H
 #define MIL_PASSES_PALETTIZEGROUPS_H
 
-#include "WorkQueue.h"
+#include "Common/WorkQueue.h"
 #include "mil-c/Buffer.h"
 #include "mil-c/DataType.h"
 #include "mlir-c/IR.h"

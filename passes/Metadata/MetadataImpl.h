@@ -4,8 +4,8 @@
 #ifndef MIL_PASSES_METADATAIMPL_H
 #define MIL_PASSES_METADATAIMPL_H
 
-#include "Decode.h"
-#include "Operands.h"
+#include "Common/Decode.h"
+#include "Common/Operands.h"
 #include "mil-c/Arena.h"
 #include "mil-c/Dialect.h"
 #include "mil-c/Metadata.h"

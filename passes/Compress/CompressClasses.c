@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "CompressClasses.h"
 
-#include "Technique.h"
+#include "Common/Technique.h"
 #include "mil-c/Nearest.h"
 
 extern const MilPassDef milPassPalettize, milPassLinearQuantize, milPassPrune;

@@ -8,7 +8,7 @@
 // Source: coremltools/optimize/coreml/_post_training_quantization.py, get_weights_metadata, which
 // lists the operands of constexpr operations instead, and cannot read lists.
 //===----------------------------------------------------------------------===//
-#include "EncodingSteps.h"
+#include "Common/EncodingSteps.h"
 #include "MetadataImpl.h"
 
 #include "mil/Operations.h"

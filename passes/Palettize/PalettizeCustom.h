@@ -12,7 +12,7 @@
 #define MIL_PASSES_PALETTIZECUSTOM_H
 
 #include "Config/PaletteFile.h"
-#include "Weights.h"
+#include "Common/Weights.h"
 
 /// The palettes of all weights of a run.
 typedef struct MilCustomPalettes MilCustomPalettes;

@@ -4,9 +4,9 @@
 #include "PalettizeCodes.h"
 
 #include "Bridge/Resource.h"
-#include "Operands.h"
-#include "Rewrite.h"
-#include "Technique.h"
+#include "Common/Operands.h"
+#include "Common/Rewrite.h"
+#include "Common/Technique.h"
 #include "mlir-c/BuiltinTypes.h"
 
 enum { kMaxRank = MIL_CONSTEXPR_MAX_RANK };

@@ -3,8 +3,8 @@
 //===----------------------------------------------------------------------===//
 #include "CompressShared.h"
 
-#include "Rewrite.h"
-#include "Technique.h"
+#include "Common/Rewrite.h"
+#include "Common/Technique.h"
 #include "mil/Operations.h"
 #include <stdlib.h>
 
