@@ -1,6 +1,7 @@
 # make          build the tools into build/release/bin
 # make demo     compress a trained model to 4 bits and show what became of each weight
 # make check    build, then run every test
+# make bench    measure speed and memory into bench/results; BENCH_QUICK=1 only tries everything (bench/README.md)
 # make deps     install the Debian packages that are missing (as root)
 PRESET  ?= release
 JOBS    ?= $(shell nproc)
@@ -8,6 +9,14 @@ BIN     := build/$(PRESET)/bin
 MODEL   := test/Inputs/samples/trained_digits_ios18.mlpackage
 SMALL   := build/demo/digits-4bit.mlpackage
 RESULTS := build/$(PRESET)/test/results
+VENV    := build/venv
+
+# Megabytes of the largest model that coremltools gets too; empty: 200.
+BENCH_SIZE    ?=
+BENCH_QUICK   ?=
+BENCH_RESULTS ?= $(if $(BENCH_QUICK),build/bench/results,bench/results)
+BENCH_FLAGS   := $(if $(BENCH_QUICK),--quick)
+BENCH_MODELS  := $(BENCH_FLAGS) --bin=$(BIN)
 
 build: deps
 	@[ -e build/$(PRESET)/build.ninja ] || cmake --preset $(PRESET)
@@ -25,7 +34,17 @@ check: build
 	ctest --preset $(PRESET) -j $(JOBS) --output-junit $(CURDIR)/$(RESULTS)/ctest.xml; \
 	  status=$$?; python3 test/summary.py $(RESULTS); exit $$status
 
+bench: build
+	@python3 test/makevenv.py $(VENV)
+	@$(VENV)/bin/python -m pip install --disable-pip-version-check --quiet -r bench/requirements.txt
+	@mkdir -p $(BENCH_RESULTS)
+	$(BIN)/bench-kernels $(BENCH_FLAGS) --output=$(BENCH_RESULTS)/kernels.json
+	$(VENV)/bin/python bench/scaling.py $(BENCH_MODELS) --output=$(BENCH_RESULTS)/scaling.json
+	$(VENV)/bin/python bench/compare.py $(BENCH_MODELS) $(if $(BENCH_SIZE),--size=$(BENCH_SIZE)) \
+	  --output=$(BENCH_RESULTS)/compare.json
+	$(VENV)/bin/python bench/report.py --plot $(BENCH_RESULTS)
+
 clean:
 	rm -rf build
 
-.PHONY: build deps demo check clean
+.PHONY: build deps demo check bench clean
