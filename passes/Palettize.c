@@ -25,13 +25,10 @@
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
 #include "Common/Channels.h"
-#include "Common/Masked.h"
 #include "Common/Operands.h"
-#include "Palettize/PalettizeCodes.h"
-#include "Palettize/PalettizeCustom.h"
-#include "Palettize/PalettizeGroups.h"
-#include "Palettize/PalettizeScale.h"
 #include "Common/Technique.h"
+#include "Palettize/PalettizeCustom.h"
+#include "Palettize/PalettizeResult.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 
@@ -117,10 +114,7 @@ static MilStatus check(const void *opaque, MilDiag diag) {
 //===----------------------------------------------------------------------===//
 
 typedef struct Plan {
-  int64_t axis; ///< of the channels that are grouped, and of vectors
-  int64_t scaleAxis;
-  uint64_t groups;
-  uint64_t inputForm; ///< 1: parameters are inputs, as in iOS18; 0: attributes
+  MilPaletteLayout layout;
   // With mode=custom.
   const MilPaletteTable *given;
   uint64_t bits;
@@ -242,21 +236,21 @@ static MilStatus planGroups(MilRun *run, MilWeight *weight, Plan *plan, bool *ou
     *outTake = false;
     return MIL_OK;
   }
-  plan->groups = 1;
-  plan->inputForm = weight->version >= MIL_VERSION_INPUT_FORM;
+  plan->layout.groups = 1;
+  plan->layout.inputForm = weight->version >= MIL_VERSION_INPUT_FORM;
   if (o->perChannelScale)
-    *outTake = findScaleAxis(run, weight, &plan->scaleAxis);
+    *outTake = findScaleAxis(run, weight, &plan->layout.scaleAxis);
   if (!*outTake || (o->granularity == PER_TENSOR && o->clusterDim == 1))
     return MIL_OK;
-  *outTake = findAxis(run, weight, &plan->axis);
+  *outTake = findAxis(run, weight, &plan->layout.axis);
   if (!*outTake)
     return MIL_OK;
-  obstacle = findObstacle(run, weight, plan->axis);
+  obstacle = findObstacle(run, weight, plan->layout.axis);
   if (obstacle) {
     milRunSkip(run, weight, obstacle);
     *outTake = false;
   } else if (o->granularity == PER_GROUPED_CHANNEL && o->groupSize) {
-    plan->groups = (uint64_t)(weight->dims[plan->axis] / o->groupSize);
+    plan->layout.groups = (uint64_t)(weight->dims[plan->layout.axis] / o->groupSize);
   }
   return MIL_OK;
 }
@@ -284,9 +278,10 @@ static MilStatus planGiven(MilRun *run, MilWeight *weight, Plan *plan, bool *out
   *outTake = false;
   if (!palette.table)
     reason = milArenaPrintf(run->arena, "%s has no palette for it", palette.where);
-  else if (palette.groups && palette.groups != plan->groups)
-    reason = milArenaPrintf(run->arena, "%s: palettes of %llu groups, expected %llu", palette.where,
-                            (unsigned long long)palette.groups, (unsigned long long)plan->groups);
+  else if (palette.groups && palette.groups != plan->layout.groups)
+    reason =
+        milArenaPrintf(run->arena, "%s: palettes of %llu groups, expected %llu", palette.where,
+                       (unsigned long long)palette.groups, (unsigned long long)plan->layout.groups);
   else
     *outTake = (reason = milCustomPaletteMisfit(&palette, weight->type, run->arena)) == NULL;
   if (!*outTake) {
@@ -313,26 +308,20 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
 // Computing
 //===----------------------------------------------------------------------===//
 
-/// Attributes that all weights of a task use.
-typedef struct Result {
-  MlirAttribute indices, lut, shape, vectorAxis, scale;
-  MlirAttribute offset; ///< of palettes of integers, beside `scale`
-} Result;
-
 static MilPaletteJob jobFor(const MilTask *task, const MilScaleJob *scale) {
   const Options *o = task->weight->options;
   const Plan *plan = task->plan;
   MilPaletteJob job = {.data = scale->data ? scale->normal.data : task->bytes.data,
                        .mask = task->mask,
                        .type = task->weight->type,
-                       .groups = plan->groups,
+                       .groups = plan->layout.groups,
                        .vector = (unsigned)o->clusterDim,
                        .mode = (MilPaletteMode)o->mode,
                        .bits = o->nbits == MIL_UNSET ? (unsigned)plan->bits : (unsigned)o->nbits,
-                       .withoutThree = !plan->inputForm,
+                       .withoutThree = !plan->layout.inputForm,
                        .given = plan->given ? plan->given->numbers.values : NULL,
                        .isGivenPerGroup = plan->givenPerGroup};
-  milWeightSplit(task->weight, plan->axis, &job.outer, &job.channels, &job.inner);
+  milWeightSplit(task->weight, plan->layout.axis, &job.outer, &job.channels, &job.inner);
   return job;
 }
 
@@ -342,95 +331,18 @@ static MilScaleJob scaleJobFor(const MilTask *task) {
     return job;
   job.data = task->bytes.data;
   job.type = task->weight->type;
-  milWeightSplit(task->weight, ((const Plan *)task->plan)->scaleAxis, &job.outer, &job.channels,
-                 &job.inner);
+  milWeightSplit(task->weight, ((const Plan *)task->plan)->layout.scaleAxis, &job.outer,
+                 &job.channels, &job.inner);
   return job;
 }
 
-/// iOS18's types: of the indices, of the palettes, of the scales.
-typedef struct Types {
-  intptr_t rank; ///< of indices and scales; palettes have two more
-  int64_t *indices, *lut, *scale;
-} Types;
-
-static bool findTypes(const MilRun *run, const MilTask *task, const MilPaletteJob *job,
-                      Types *outTypes) {
-  const MilWeight *weight = task->weight;
-  const Plan *plan = task->plan;
-  size_t rank = (size_t)weight->rank;
-  int64_t *dims = milArenaCalloc(run->arena, 3 * rank + 2, sizeof *dims);
-  if (!dims)
-    return false;
-  Types t = {weight->rank, dims, dims + rank, dims + 2 * rank + 2};
-  for (intptr_t i = 0; i < weight->rank; ++i) {
-    t.indices[i] = i == plan->axis ? weight->dims[i] / job->vector : weight->dims[i];
-    t.lut[i] = i == plan->axis ? (int64_t)plan->groups : 1;
-    t.scale[i] = i == plan->scaleAxis ? weight->dims[i] : 1;
-  }
-  t.lut[rank] = (int64_t)1 << job->bits;
-  t.lut[rank + 1] = job->vector;
-  *outTypes = t;
-  return true;
-}
-
-/// The indices that a mask leaves, and their type.
-static MilStatus keepIndices(MilPaletteJob *job, const MilWeight *weight, MlirType element,
-                             MlirType *outType, MilDiag diag) {
-  uint64_t kept = 0;
-  MilStatus status =
-      milKeepMasked(&job->indices, job->bits, job->mask, weight->elements, &kept, diag);
-  int64_t length = (int64_t)kept;
-  *outType = milMakeTensorType(1, &length, element);
-  return status;
-}
-
-/// The attributes of a finished job; its buffers go over to them.
 static MilStatus makeResult(const MilRun *run, MilTask *task, MilPaletteJob *job,
                             MilScaleJob *scale, MilDiag diag) {
   const MilWeight *weight = task->weight;
-  const Plan *plan = task->plan;
-  Result *result = task->result;
-  MlirContext context = run->context;
-  MlirType element = milElementTypeGet(context, weight->type), indices, lut;
-  MlirType index = mlirIntegerTypeUnsignedGet(context, job->bits);
-  int64_t entries = (int64_t)1 << job->bits, packed = (int64_t)job->indices.size;
-  Types types;
-  if (!findTypes(run, task, job, &types))
-    return milFail(diag, MIL_NO_MEMORY, "out of memory");
   task->bitsAfter = (job->indices.size + job->lut.size + scale->scale.size) * 8;
   task->error = job->squaredError / (double)weight->elements;
-  if (plan->inputForm) {
-    lut = milMakeTensorType(types.rank + 2, types.lut, element);
-    indices = milMakeTensorType(types.rank, types.indices, index);
-  } else {
-    lut = milMakeTensorType(1, &entries, element);
-    indices = milMakeTensorType(1, &packed, mlirIntegerTypeUnsignedGet(context, 8));
-    result->shape = milMakeShape(context, weight->rank, weight->dims);
-  }
-  MilScaledPalette scaled;
-  MilStatus status = MIL_OK;
-  if (job->mask)
-    status = keepIndices(job, weight, index, &indices, diag);
-  if (status != MIL_OK)
-    return status;
-  result->indices = milMakeTensor(indices, milRunPartName(run, weight, "indices"), &job->indices);
-  if (weight->site == MIL_SITE_CODES &&
-      milScalePalette(weight, job, types.lut, milRunPartName(run, weight, "lut"), &scaled)) {
-    result->lut = scaled.data;
-    result->scale = scaled.scale;
-    result->offset = scaled.offset;
-  } else {
-    result->lut = milMakeTensor(lut, milRunPartName(run, weight, "lut"), &job->lut);
-  }
-  if (job->vector > 1) {
-    int32_t axis = (int32_t)plan->axis;
-    MlirType scalar = milMakeTensorType(0, NULL, mlirIntegerTypeGet(context, 32));
-    result->vectorAxis = mlirDenseElementsAttrInt32Get(scalar, 1, &axis);
-  }
-  if (scale->data)
-    result->scale = milMakeTensor(milMakeTensorType(types.rank, types.scale, element),
-                                  milRunPartName(run, weight, "scale"), &scale->scale);
-  return MIL_OK;
+  return milPaletteResultMake(run, weight, &((const Plan *)task->plan)->layout, job, scale,
+                              task->result, diag);
 }
 
 static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag) {
@@ -460,80 +372,8 @@ done:
   return status;
 }
 
-//===----------------------------------------------------------------------===//
-// Rewriting
-//===----------------------------------------------------------------------===//
-
-/// In place of a mil.const, or of a weight that is encoded anew.
-static MlirOperation replaceWhole(const MilRun *run, const MilWeight *weight, const Result *r,
-                                  bool inputForm) {
-  const MilParameter lut[] = {
-      milParameter("indices", r->indices), milParameter("lut", r->lut),
-      milParameter(inputForm ? "vector_axis" : "shape", inputForm ? r->vectorAxis : r->shape)};
-  MilConstexpr toDense = {"mil.constexpr_lut_to_dense", inputForm, lut, 3};
-  MilString name = milRunOpName(run, weight, "palettized");
-  if (mlirAttributeIsNull(r->scale))
-    return milReplaceWithConstexpr(weight->op, name, &toDense);
-  MlirType type = mlirValueGetType(weight->result);
-  MlirOperation inner = milInsertConstexpr(weight->op, name, 1, &type, &toDense);
-  const MilParameter scale[] = {milBinding("data", mlirOperationGetResult(inner, 0)),
-                                milParameter("scale", r->scale)};
-  MilConstexpr blockwise = {"mil.constexpr_blockwise_shift_scale", true, scale, 2};
-  return milReplaceWithConstexpr(weight->op, milRunOpName(run, weight, "palettized_pcs"),
-                                 &blockwise);
-}
-
-/// Indices of the elements that a mask leaves, looked up in front of the operation that has it.
-static MlirOperation replaceNonzero(const MilRun *run, const MilWeight *weight, const Result *r) {
-  MlirOperation op = weight->siteOp;
-  MlirValue mask = milOpGetInput(op, "mask");
-  const MilParameter lut[] = {milBinding("indices_mask", mask),
-                              milParameter("indices_nonzero_data", r->indices),
-                              milParameter("lut", r->lut)};
-  MilConstexpr toSparse = {"mil.constexpr_lut_to_sparse", true, lut, 3};
-  MlirType types[] = {mlirValueGetType(mask), mlirValueGetType(milOpGetInput(op, "nonzero_data"))};
-  MlirOperation inner = milInsertConstexpr(op, milRunOpName(run, weight, "nonzero_data_palettized"),
-                                           2, types, &toSparse);
-  milSetInput(op, "nonzero_data", mlirOperationGetResult(inner, 1));
-  milSetInput(op, "mask", mlirOperationGetResult(inner, 0));
-  return weight->op;
-}
-
-/// Integers with scales, palettized: the palette of integers is scaled and then looked up, or looked
-/// up and then scaled.
-static MlirOperation replaceCodes(const MilRun *run, const MilWeight *weight, const Result *r) {
-  MlirOperation op = weight->siteOp;
-  MilString name = milRunOpName(run, weight, "data_palettized");
-  if (mlirAttributeIsNull(r->scale)) {
-    const MilParameter lut[] = {milParameter("indices", r->indices), milParameter("lut", r->lut),
-                                milParameter("vector_axis", r->vectorAxis)};
-    MilConstexpr toDense = {"mil.constexpr_lut_to_dense", true, lut, 3};
-    MlirType type = mlirValueGetType(milOpGetInput(op, "data"));
-    MlirOperation inner = milInsertConstexpr(op, name, 1, &type, &toDense);
-    milSetInput(op, "data", mlirOperationGetResult(inner, 0));
-    return weight->op;
-  }
-  const MilParameter scale[] = {milParameter("data", r->lut), milParameter("scale", r->scale),
-                                milParameter("offset", r->offset)};
-  MilConstexpr blockwise = {"mil.constexpr_blockwise_shift_scale", true, scale, 3};
-  MlirType type = milTensorTypeAs(mlirAttributeGetType(r->lut), mlirValueGetType(weight->result));
-  MlirOperation inner = milInsertConstexpr(op, name, 1, &type, &blockwise);
-  const MilParameter lut[] = {milParameter("indices", r->indices),
-                              milBinding("lut", mlirOperationGetResult(inner, 0))};
-  MilConstexpr toDense = {"mil.constexpr_lut_to_dense", true, lut, 2};
-  MlirOperation outer = milReplaceWithConstexpr(op, milString(NULL), &toDense);
-  if (mlirOperationEqual(op, weight->op))
-    return outer;
-  milEraseUnused(op);
-  return weight->op;
-}
-
 static MlirOperation replace(const MilRun *run, const MilWeight *weight, const MilTask *task) {
-  if (weight->site == MIL_SITE_NONZERO)
-    return replaceNonzero(run, weight, task->result);
-  if (weight->site == MIL_SITE_CODES)
-    return replaceCodes(run, weight, task->result);
-  return replaceWhole(run, weight, task->result, ((const Plan *)task->plan)->inputForm);
+  return milPaletteResultReplace(run, weight, &((const Plan *)task->plan)->layout, task->result);
 }
 
 //===----------------------------------------------------------------------===//
@@ -544,7 +384,7 @@ static const MilTechnique technique = {
     .kind = MIL_TECHNIQUE_PALETTIZE,
     .participle = "palettized",
     .planSize = sizeof(Plan),
-    .resultSize = sizeof(Result),
+    .resultSize = sizeof(MilPaletteResult),
     .prepare = prepare,
     .plan = plan,
     .compute = compute,

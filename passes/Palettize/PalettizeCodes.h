@@ -9,8 +9,8 @@
 #ifndef MIL_PASSES_PALETTIZECODES_H
 #define MIL_PASSES_PALETTIZECODES_H
 
-#include "PalettizeGroups.h"
 #include "Common/Weights.h"
+#include "PalettizeGroups.h"
 
 /// Parameters of the operation that scales palettes.
 typedef struct MilScaledPalette {

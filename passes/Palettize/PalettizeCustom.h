@@ -11,8 +11,8 @@
 #ifndef MIL_PASSES_PALETTIZECUSTOM_H
 #define MIL_PASSES_PALETTIZECUSTOM_H
 
-#include "Config/PaletteFile.h"
 #include "Common/Weights.h"
+#include "Config/PaletteFile.h"
 
 /// The palettes of all weights of a run.
 typedef struct MilCustomPalettes MilCustomPalettes;
