@@ -184,6 +184,7 @@ SAME = [
     [quantize(**UINT8), palettize(1)],
     [quantize(granularity="per_block", block_size=8), palettize(1)],
     [quantize(**TENSOR), palettize(2, **GROUP)],
+    [quantize(), palettize(2, **GROUP)],  # four scales for each palette
     [quantize(), kmeans(nbits=2)],
     [quantize(), prune()],
     [quantize(**TENSOR), prune(SMALL)],
