@@ -11,176 +11,138 @@
 //             it; a model of F proposes prices in between. The price at which both ends of the
 //             bracket would be equal, F's chord, either gives an end further in or proves that F
 //             is straight between them.
+//   windows   the boundaries of an optimum for k lie between those of optima for fewer and for more
+//             clusters. When what that leaves is not more than the points there are, it is quicker
+//             to look there than for the price.
 //   splice    on a straight piece all numbers of clusters have the same price, and a probe may only
 //             ever show its ends. An optimum for k is then the left part of the one partition and
 //             the right part of the other, joined where a cluster of the first contains one of the
 //             second.
+//   proof     whatever led to k clusters, their cost, summed up anew, is compared with what the
+//             last probe says that any k clusters cost at least.
 //
-// Rounding. The value of a priced prefix is a sum of costs, each good to a few times 2^-43, and of
-// prices, nothing negative among them. A partition that is kept instead of a better one is
-// therefore worse by about 2^-43 of its cost and 2^-53 of its priced cost. The price that belongs
-// to k can be far larger than F(k) (say, two outliers far away and everything else close together,
-// k = 3), so a result is confirmed with a price that is not. Comparisons of candidates use prefix
-// sums, which cancel, but with a bound on their error; where that does not decide, costs do.
+// Rounding. A probe's answer has a bound on its error, in proportion to its price. The price that
+// belongs to k can be far larger than F(k) (say, two outliers far away and everything else close
+// together, k = 3), so where the proof fails it is tried again with a price that is not. Where that
+// fails as well, the quick way gives up.
+//
+// Windows. Let p be a partition into k - n clusters, q one into k, both as rising boundaries, and
+// write p with n empty clusters in front: p'[m] = p[m - n], or 0. Costs being submodular,
+//   cost(max(q, p')) + cost(min(q, p')) <= cost(q) + cost(p),
+// and min(q, p') has at most k - n clusters that are not empty. So if q is optimal and p nearly,
+// max(q, p') is as near to its optimum as p. The same with empty clusters behind, and with partitions
+// into more than k. So there is a partition between low and high, on all four sides, that is worse
+// than F(k) by at most twice what low and high together are worse than optimal.
 //===----------------------------------------------------------------------===//
 #include "KMeans.h"
-#include "Float16.h"
-#include "RangeCost.h"
+#include "ClusterModel.h"
+#include "KMeansSafe.h"
 
 #include <math.h>
 
 // Partitions are rising positions 0 = path[0] < .. < path[clusters] = d.
 typedef struct {
   size_t clusters;
-  double cost;
-  double price; ///< at which a probe found it; 0 for the two trivial ones
+  double price;        ///< at which a probe found it; 0 for the two trivial ones
+  double cost, excess; ///< excess: by which it is worse than optimal, at most
   uint32_t *path;
 } Partition;
 
 typedef struct {
-  RangeCost cost;
-  size_t d;
-  double *value;              ///< value[j]: smallest priced cost of the first j points
-  uint32_t *from;             ///< where its last cluster starts
-  uint32_t *candidate, *wins; ///< probe's queue: starts of clusters, and the first end each wins
-  Partition low, high;        ///< fewer and more clusters than wanted
+  MilProbe probe;
+  MilSafeProbe *safe;  ///< null: the quick way
+  Partition low, high; ///< fewer and more clusters than wanted
 } Problem;
 
 //===----------------------------------------------------------------------===//
-// Probe
+// Probes
 //===----------------------------------------------------------------------===//
 
-// Whether a last cluster [b, end) makes the first `end` points cheaper than [a, end), a < b < end.
-//   value[b] + cost(b, end) < value[a] + cost(a, end)
-// with the costs written as differences of prefix sums and multiplied by both weights.
-static bool beats(Problem *p, size_t a, size_t b, size_t end) {
-  const RangeCost *c = &p->cost;
-  double wa = c->w[end] - c->w[a], sa = c->s[end] - c->s[a];
-  double wb = c->w[end] - c->w[b], sb = c->s[end] - c->s[b];
-  double values = p->value[b] - p->value[a], squares = c->q[b] - c->q[a], both = wa * wb;
-  double gainA = sa * sa * wb, gainB = sb * sb * wa;
-  double lead = gainB - (gainA + (values - squares) * both);
-  double doubt = 0x1p-49 * (gainA + gainB + (fabs(values) + squares) * both) +
-                 2 * c->qError * both +
-                 4 * c->sError * ((fabs(sa) + c->sError) * wb + (fabs(sb) + c->sError) * wa);
-  if (lead > doubt || lead < -doubt)
-    return lead > 0;
-  return p->value[b] + milRangeCost(&p->cost, b, end) <
-         p->value[a] + milRangeCost(&p->cost, a, end);
-}
-
-// The first end beyond low where b beats a, given that it does not at low (or that low is b); d + 1
-// when there is none.
-static size_t firstWin(Problem *p, size_t a, size_t b, size_t low) {
-  size_t high;
-  for (size_t step = 1;; step *= 2) {
-    high = p->d - low > step ? low + step : p->d;
-    if (beats(p, a, b, high))
-      break;
-    if (high == p->d)
-      return p->d + 1;
-    low = high;
-  }
-  while (high - low > 1) {
-    size_t middle = low + (high - low) / 2;
-    if (beats(p, a, b, middle))
-      high = middle;
-    else
-      low = middle;
-  }
-  return high;
-}
-
-// Fills value and from; returns the number of clusters. A later start, once it wins, wins for all
-// ends beyond: the queue holds the starts that still win somewhere, in order of the ends they win.
-static size_t probe(Problem *p, double price) {
-  uint32_t *candidate = p->candidate, *wins = p->wins;
-  size_t head = 0, tail = 0;
-  p->value[0] = 0;
-  candidate[0] = 0;
-  wins[0] = 1;
-  for (size_t j = 1;; ++j) {
-    while (head < tail && wins[head + 1] <= j)
-      ++head;
-    p->from[j] = candidate[head];
-    p->value[j] = p->value[candidate[head]] + milRangeCost(&p->cost, candidate[head], j) + price;
-    if (j == p->d)
-      break;
-    while (tail > head && beats(p, candidate[tail], j, wins[tail]))
-      --tail;
-    size_t first = firstWin(p, candidate[tail], j, tail == head ? j : wins[tail]);
-    if (first <= p->d) {
-      ++tail;
-      candidate[tail] = (uint32_t)j;
-      wins[tail] = (uint32_t)first;
-    }
-  }
+// Returns the number of clusters.
+static size_t solve(Problem *p, double price) {
+  if (p->safe)
+    milKMeansSafeProbe(p->safe, &p->probe, price);
+  else
+    milKMeansProbe(&p->probe, price);
   size_t clusters = 0;
-  for (size_t j = p->d; j > 0; j = p->from[j])
+  for (size_t j = p->probe.d; j > 0; j = p->probe.from[j])
     ++clusters;
   return clusters;
 }
 
 static void tracePath(const Problem *p, size_t clusters, uint32_t *path) {
-  size_t j = p->d;
-  for (size_t m = clusters; m > 0; --m, j = p->from[j])
+  size_t j = p->probe.d;
+  for (size_t m = clusters; m > 0; --m, j = p->probe.from[j])
     path[m] = (uint32_t)j;
   path[0] = 0;
+}
+
+// Their cost, and where it is asked for their means.
+static double pathCost(const Problem *p, size_t clusters, const uint32_t *path, double *means) {
+  double cost = 0;
+  for (size_t m = 0; m < clusters; ++m) {
+    MilCluster cluster =
+        milClusterOf(p->probe.x + path[m], p->probe.weight + path[m], path[m + 1] - path[m]);
+    cost += cluster.cost;
+    if (means)
+      means[m] = cluster.mean;
+  }
+  return cost;
+}
+
+// By how much a partition can be worse than optimal after the last probe: any other one has a priced
+// cost of at least its total, but for what rounding did.
+static double excessOf(const Problem *p, size_t clusters, double cost) {
+  const MilProbe *probe = &p->probe;
+  double prices = (double)clusters * probe->price;
+  double doubt = (p->safe ? 0x1p-42 * cost : probe->error) + 0x1p-50 * (probe->total + prices);
+  double more = cost - probe->total + prices;
+  return (more > 0 ? more : 0) + doubt;
+}
+
+// Takes the partition of the last probe as an end of the bracket.
+static void keep(Partition *end, const Problem *p, size_t clusters) {
+  end->clusters = clusters;
+  end->price = p->probe.price;
+  tracePath(p, clusters, end->path);
+  end->cost = pathCost(p, clusters, end->path, NULL);
+  end->excess = excessOf(p, clusters, end->cost);
+}
+
+static bool isProved(double excess, double cost) { return excess <= 0x1p-36 * cost; }
+
+//===----------------------------------------------------------------------===//
+// Prices
+//===----------------------------------------------------------------------===//
+
+static double chordPrice(Problem *p) {
+  Partition *low = &p->low, *high = &p->high;
+  if (low->clusters == 1)
+    low->cost = pathCost(p, 1, low->path, NULL);
+  return (low->cost - high->cost) / (double)(high->clusters - low->clusters);
+}
+
+// The price for the next probe: the model's, made right where probes have been. The goal is k
+// clusters, or further by `stalled` when probes kept showing the same end of the bracket.
+static double nextPrice(const Problem *p, const MilClusterModel *model, unsigned k,
+                        unsigned stalled) {
+  const Partition *low = &p->low, *high = &p->high;
+  if (low->price > 0 && high->price > 0) {
+    double part =
+        stalled > 1 ? 0.5 : (double)(k - low->clusters) / (double)(high->clusters - low->clusters);
+    double from = 1 / milCubeRoot(low->price), to = 1 / milCubeRoot(high->price);
+    double root = from + (to - from) * part;
+    return 1 / (root * root * root);
+  }
+  const Partition *known = low->price > 0 ? low : high;
+  double goal = low->price > 0 ? k + stalled : k > stalled ? k - stalled : 1;
+  return known->price *
+         (milClusterModelPrice(model, goal) / milClusterModelPrice(model, (double)known->clusters));
 }
 
 //===----------------------------------------------------------------------===//
 // Search
 //===----------------------------------------------------------------------===//
-
-// Good to about 2^-50, and the same on every machine.
-static double cubeRoot(double value) {
-  if (!(value > 0))
-    return 0;
-  double root = milDoubleFromBits(milDoubleBits(value) / 3 + 0x2A9F7893782DA1CEu);
-  for (int step = 0; step < 4; ++step)
-    root -= (root - value / (root * root)) / 3;
-  return root;
-}
-
-// Where the model is wrong by a constant; only speed depends on it, as on the whole model.
-static const double shift = 0.8;
-
-// F(k) is near C / k^2 for smooth data, C = (integral of density^(1/3))^3 / 12 (Panter and Dite),
-// here over up to 256 ranges; lambda = -F'(k). When there are few points to a cluster F is smaller.
-static double guessPrice(const Problem *p, unsigned k) {
-  const RangeCost *c = &p->cost;
-  size_t ranges = p->d < 256 ? p->d : 256, start = 0;
-  double sum = 0;
-  for (size_t m = 1; m <= ranges; ++m) {
-    size_t end = (p->d - 1) * m / ranges;
-    double width = c->x[end] - c->x[start];
-    sum += cubeRoot((c->w[end] - c->w[start]) * width * width);
-    start = end;
-  }
-  double y = 2.7 * k / (double)p->d, n = k + shift;
-  return sum * sum * sum / 6 / (n * n * n) / (1 + y + y * y / 2 + y * y * y / 6);
-}
-
-static double chordPrice(const Problem *p) {
-  return (p->low.cost - p->high.cost) / (double)(p->high.clusters - p->low.clusters);
-}
-
-// The price for the next probe. In the model price^(-1/3) is linear in the number of clusters. The
-// goal is k clusters, or further by `stalled` when probes kept showing the same end of the
-// bracket.
-static double modelPrice(const Problem *p, unsigned k, unsigned stalled) {
-  const Partition *low = &p->low, *high = &p->high;
-  if (low->price > 0 && high->price > 0) {
-    double from = 1 / cubeRoot(low->price), to = 1 / cubeRoot(high->price);
-    double part = (double)(k - low->clusters) / (double)(high->clusters - low->clusters);
-    double root = from + (to - from) * (stalled > 1 ? 0.5 : part);
-    return 1 / (root * root * root);
-  }
-  const Partition *known = low->price > 0 ? low : high;
-  double goal = low->price > 0 ? k + stalled : k > stalled ? k - stalled : 1;
-  double ratio = ((double)known->clusters + shift) / (goal + shift);
-  return known->price * ratio * ratio * ratio;
-}
 
 // Joins the left part of high and the right part of low to k clusters.
 static void splice(const Problem *p, unsigned k, uint32_t *bounds) {
@@ -196,66 +158,86 @@ static void splice(const Problem *p, unsigned k, uint32_t *bounds) {
     bounds[m] = few[m - extra];
 }
 
-static double pathCost(Problem *p, size_t clusters, const uint32_t *path) {
-  double cost = 0;
-  for (size_t m = 0; m < clusters; ++m)
-    cost += milRangeCost(&p->cost, path[m], path[m + 1]);
-  return cost;
+// The last probe gave k clusters. F(k) - F(k + 1) <= F(k) because F is convex and never negative,
+// so any price between F(k) and one that gave k clusters gives k clusters again.
+static bool confirm(Problem *p, unsigned k, uint32_t *bounds, double *means) {
+  tracePath(p, k, bounds);
+  double cost = pathCost(p, k, bounds, means);
+  if (isProved(excessOf(p, k, cost), cost))
+    return true;
+  if (!(p->probe.price > 16 * cost) || solve(p, 2 * cost) != k)
+    return false;
+  tracePath(p, k, bounds);
+  cost = pathCost(p, k, bounds, means);
+  return isProved(excessOf(p, k, cost), cost);
 }
 
-// Takes the partition of the last probe as an end of the bracket.
-static void keep(Partition *end, Problem *p, size_t clusters, double price) {
-  end->clusters = clusters;
-  end->price = price;
-  tracePath(p, clusters, end->path);
-  end->cost = pathCost(p, clusters, end->path);
-}
-
-// Takes the partition of the last probe as the result. F(k) - F(k + 1) <= F(k) because F is convex
-// and never negative, so any price between F(k) and one that gave k clusters gives k clusters
-// again.
-static void confirm(Problem *p, unsigned k, double price, uint32_t *bounds) {
-  for (;;) {
-    tracePath(p, k, bounds);
-    double cost = pathCost(p, k, bounds);
-    if (!(cost > 0) || price <= 16 * cost)
-      return;
-    price = 2 * cost;
-    if (probe(p, price) != k)
-      return;
+// Whether windows between the ends of the bracket are few enough.
+static bool makeWindows(const Problem *p, unsigned k, MilWindow *windows) {
+  const Partition *low = &p->low, *high = &p->high;
+  size_t less = k - low->clusters, more = high->clusters - k, total = 0;
+  for (size_t m = 0; m <= k; ++m) {
+    size_t first = m < less ? 0 : low->path[m - less];
+    size_t last = m < low->clusters ? low->path[m] : p->probe.d;
+    first = first > high->path[m] ? first : high->path[m];
+    last = last < high->path[m + more] ? last : high->path[m + more];
+    if (first > last)
+      return false;
+    windows[m] = (MilWindow){first, last};
+    total += last - first + 1;
   }
+  return total <= p->probe.d + p->probe.d / 4 + k && total <= MIL_PROBE_FROM(p->probe.d);
+}
+
+static bool searchWindows(Problem *p, unsigned k, uint32_t *bounds, double *means) {
+  MilWindow windows[MIL_KMEANS_MAX_CLUSTERS + 1];
+  if (p->safe || !makeWindows(p, k, windows))
+    return false;
+  milKMeansWindows(&p->probe, k, windows, bounds);
+  double cost = pathCost(p, k, bounds, means);
+  double more = cost - p->probe.total, excess = (more > 0 ? more : 0) + p->probe.error;
+  return isProved(excess + 2 * (p->low.excess + p->high.excess), cost);
 }
 
 // 2 <= k < d. Every chord ends the search or moves an end of the bracket, and in the long run every
-// second price is a chord, so this does end; in practice after one to four probes.
-static void search(Problem *p, unsigned k, uint32_t *bounds) {
+// second price is a chord, so this does end; in practice after one or two probes. False when what
+// was found, if anything, is not proved.
+static bool search(Problem *p, unsigned k, uint32_t *bounds, double *means) {
   enum { MODEL_PROBES = 10 };
-  double price = guessPrice(p, k);
-  bool chord = false;
+  MilClusterModel model;
+  milClusterModelMake(p->probe.x, p->probe.weight, p->probe.d, k, &model);
+  double price = milClusterModelPrice(&model, k);
+  bool chord = !(price > 0 && price < INFINITY);
+  if (chord)
+    price = chordPrice(p);
   for (unsigned count = 1, stalled = 0;; ++count) {
-    size_t clusters = probe(p, price);
-    if (clusters == k) {
-      confirm(p, k, price, bounds);
-      return;
-    }
+    size_t clusters = solve(p, price);
+    if (clusters == k)
+      return confirm(p, k, bounds, means);
     Partition *end = clusters < k ? &p->low : &p->high;
     bool inside = clusters > p->low.clusters && clusters < p->high.clusters;
     if (chord && !inside) {
-      // The ends are worth the same at this price, and the best there is unless an end was found
-      // with a price so high that it was not quite optimal.
-      double value = p->value[p->d], atEnd = end->cost + price * (double)end->clusters;
-      if (clusters != end->clusters || !(atEnd - value > value * 0x1p-44)) {
-        splice(p, k, bounds);
-        return;
-      }
+      splice(p, k, bounds);
+      double cost = pathCost(p, k, bounds, means), before = end->cost;
+      if (isProved(excessOf(p, k, cost), cost))
+        return true;
+      // An end that was found with a price far too high need not be optimal: this one may be better.
+      if (clusters != end->clusters)
+        return false;
+      keep(end, p, clusters);
+      if (!(end->cost < before))
+        return false;
+    } else if (inside || clusters == end->clusters) { // or at least a price nearer to the goal
+      keep(end, p, clusters);
     }
     stalled = inside ? 0 : stalled + 1;
-    if (inside || clusters == end->clusters) // or at least a price nearer to the goal
-      keep(end, p, clusters, price);
-    double model = modelPrice(p, k, stalled);
+    if (inside && searchWindows(p, k, bounds, means))
+      return true;
+    price = nextPrice(p, &model, k, stalled);
     chord = (chord && !inside) || p->high.clusters - p->low.clusters == 2 ||
-            !(model > 0 && model < INFINITY) || (count >= MODEL_PROBES && count % 2 == 0);
-    price = chord ? chordPrice(p) : model;
+            !(price > 0 && price < INFINITY) || (count >= MODEL_PROBES && count % 2 == 0);
+    if (chord)
+      price = chordPrice(p);
   }
 }
 
@@ -263,44 +245,78 @@ static void search(Problem *p, unsigned k, uint32_t *bounds) {
 // Public functions
 //===----------------------------------------------------------------------===//
 
+enum { QUICK_DOUBLES = 5, SAFE_INTS = 2 }; // arrays with an entry for each point
+enum { PATH_INTS = MIL_KMEANS_MAX_CLUSTERS + 8 };
+
+static size_t roomOf(size_t d) { return (d + 1 + MIL_PROBE_PADDING + 7) / 8 * 8; }
+
 size_t milKMeansScratchSize(size_t distinct, unsigned k) {
-  if (distinct >= UINT32_MAX || distinct > SIZE_MAX / 256 || k > MIL_KMEANS_MAX_CLUSTERS)
+  if (distinct >= UINT32_MAX - 64 || distinct > SIZE_MAX / 512 || k > MIL_KMEANS_MAX_CLUSTERS)
     return 0;
-  return (milRangeCostScratch(distinct) + distinct + 1) * sizeof(double) +
-         (4 * (distinct + 1) + k + 1) * sizeof(uint32_t);
+  return roomOf(distinct) * QUICK_DOUBLES * sizeof(double) +
+         (MIL_PROBE_FROM(roomOf(distinct)) + roomOf(distinct) + PATH_INTS) * sizeof(uint32_t);
 }
 
-unsigned milKMeans(const double *x, const double *weight, size_t d, unsigned k, void *scratch,
-                   double *centroids, uint32_t *bounds) {
+size_t milKMeansSafeScratchSize(size_t distinct, unsigned k) {
+  size_t quick = milKMeansScratchSize(distinct, k);
+  return quick ? quick + milRangeCostScratch(distinct) * sizeof(double) +
+                     SAFE_INTS * roomOf(distinct) * sizeof(uint32_t)
+               : 0;
+}
+
+static Problem problemOf(const double *x, const double *weight, size_t d, double *doubles) {
+  size_t room = roomOf(d);
+  Problem p = {.probe = {.x = x, .weight = weight, .d = d}};
+  p.probe.w = doubles;
+  p.probe.s = doubles + room;
+  p.probe.q = doubles + 2 * room;
+  p.probe.value = doubles + 3 * room;
+  p.probe.other = doubles + 4 * room;
+  p.probe.from = (uint32_t *)(doubles + QUICK_DOUBLES * room);
+  p.high = (Partition){.clusters = d, .path = p.probe.from + MIL_PROBE_FROM(room)};
+  p.low = (Partition){.clusters = 1, .path = p.high.path + room};
+  for (size_t j = 0; j <= d; ++j)
+    p.high.path[j] = (uint32_t)j;
+  p.low.path[0] = 0;
+  p.low.path[1] = (uint32_t)d;
+  return p;
+}
+
+// The safe way where there is scratch for it.
+static unsigned cluster(const double *x, const double *weight, size_t d, unsigned k,
+                        double *doubles, double *safeDoubles, double *centroids, uint32_t *bounds) {
   unsigned used = d < k ? (unsigned)d : k;
-  double *doubles = scratch;
+  bounds[0] = 0;
+  bounds[used] = (uint32_t)d;
   if (d <= k) {
     for (unsigned c = 0; c < used; ++c) {
       centroids[c] = x[c];
       bounds[c] = c;
     }
-    bounds[used] = used;
     return used;
   }
-
-  Problem p = {.cost = milRangeCostCreate(x, weight, d, doubles), .d = d};
-  bounds[0] = 0;
-  bounds[k] = (uint32_t)d;
-  if (k > 1) {
-    p.value = doubles + milRangeCostScratch(d);
-    p.from = (uint32_t *)(p.value + d + 1);
-    p.candidate = p.from + d + 1;
-    p.wins = p.candidate + d + 1;
-    p.high = (Partition){.clusters = d, .path = p.wins + d + 1};
-    for (size_t j = 0; j <= d; ++j)
-      p.high.path[j] = (uint32_t)j;
-    p.low = (Partition){.clusters = 1, .cost = milRangeCost(&p.cost, 0, d)};
-    p.low.path = p.high.path + d + 1;
-    p.low.path[0] = 0;
-    p.low.path[1] = (uint32_t)d;
-    search(&p, k, bounds);
+  if (k == 1) {
+    centroids[0] = milClusterOf(x, weight, d).mean;
+    return 1;
   }
-  for (unsigned c = 0; c < k; ++c)
-    centroids[c] = milRangeMean(&p.cost, bounds[c], bounds[c + 1]);
-  return k;
+  Problem p = problemOf(x, weight, d, doubles);
+  MilSafeProbe safe;
+  if (safeDoubles) {
+    safe.cost = milRangeCostCreate(x, weight, d, safeDoubles);
+    safe.candidate = (uint32_t *)(safeDoubles + milRangeCostScratch(d));
+    safe.wins = safe.candidate + roomOf(d);
+    p.safe = &safe;
+  }
+  return search(&p, k, bounds, centroids) || p.safe ? k : 0;
+}
+
+unsigned milKMeans(const double *x, const double *weight, size_t d, unsigned k, void *scratch,
+                   double *centroids, uint32_t *bounds) {
+  return cluster(x, weight, d, k, scratch, NULL, centroids, bounds);
+}
+
+unsigned milKMeansSafe(const double *x, const double *weight, size_t d, unsigned k, void *scratch,
+                       double *centroids, uint32_t *bounds) {
+  double *safe = (double *)((char *)scratch + milKMeansScratchSize(d, MIL_KMEANS_MAX_CLUSTERS));
+  return cluster(x, weight, d, k, scratch, safe, centroids, bounds);
 }

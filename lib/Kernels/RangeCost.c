@@ -273,10 +273,11 @@ double milRangeCost(RangeCost *r, size_t i, size_t j) {
 }
 
 double milRangeMean(const RangeCost *r, size_t i, size_t j) {
-  Sum moment = {0, 0};
+  Sum moment = {0, 0}, weight = {r->weight[i], 0};
   for (size_t t = i + 1; t < j; ++t) {
     double offset = r->x[t] - r->x[i], p = r->weight[t] * offset;
     moment = addTo(moment, p, productLow(r->weight[t], offset, p));
+    weight = addTo(weight, r->weight[t], 0);
   }
-  return r->x[i] + moment.high / (r->w[j] - r->w[i]);
+  return r->x[i] + moment.high / weight.high;
 }

@@ -9,6 +9,7 @@
 
 #include "BitPack.h"
 #include "Float16.h"
+#include "KMeansProbe.h"
 #include "LutMap.h"
 #include "Prune.h"
 #include "Quantize.h"

@@ -22,36 +22,41 @@ typedef struct Scratch {
   float *values, *sorted; // fp32 only
   double *x, *weight;     // distinct values and their counts
   void *kmeans;
+  bool isSafe; // k-means goes the safe way
 } Scratch;
 
-static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, Scratch *s) {
+static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, bool isSafe,
+                    Scratch *s) {
   bool weighs = job->importance, is32 = job->type == MIL_TYPE_FLOAT32;
   size_t patterns = is32 ? 0 : job->type == MIL_TYPE_FLOAT16 ? MIL_HALF_BINS : MIL_BYTE_BINS;
-  size_t most = weighs ? MIL_HALF_BINS : patterns, sorted = is32 && !weighs ? n : 0;
+  size_t most = weighs ? MIL_HALF_BINS : patterns;
   size_t distinct = most && n > most ? most : n;
-  size_t kmeans = milKMeansScratchSize(distinct, milPaletteCapacity(job));
+  unsigned capacity = milPaletteCapacity(job);
+  size_t kmeans = isSafe ? milKMeansSafeScratchSize(distinct, capacity)
+                         : milKMeansScratchSize(distinct, capacity);
+  // They make way for k-means when they are sorted.
+  size_t values = (is32 && !weighs ? n : 0) * sizeof(float);
   size_t sizes[] = {patterns * sizeof *s->bins,
                     (weighs ? MIL_HALF_BINS : 0) * sizeof *s->sums,
                     patterns,
-                    sorted * sizeof(float),
-                    sorted * sizeof(float),
                     distinct * sizeof(double),
                     distinct * sizeof(double),
-                    kmeans};
+                    kmeans > 2 * milScratchSize(values) ? kmeans : 2 * milScratchSize(values)};
   size_t total = 0;
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i)
     total += milScratchSize(sizes[i]);
   char *at = kmeans ? milWorkerReserve(worker, total) : NULL;
   if (!at)
     return false;
+  s->isSafe = isSafe;
   s->bins = milScratchTake(&at, sizes[0]);
   s->sums = milScratchTake(&at, sizes[1]);
   s->table = milScratchTake(&at, sizes[2]);
-  s->values = milScratchTake(&at, sizes[3]);
-  s->sorted = milScratchTake(&at, sizes[4]);
-  s->x = milScratchTake(&at, sizes[5]);
-  s->weight = milScratchTake(&at, sizes[6]);
-  s->kmeans = milScratchTake(&at, sizes[7]);
+  s->x = milScratchTake(&at, sizes[3]);
+  s->weight = milScratchTake(&at, sizes[4]);
+  s->kmeans = at;
+  s->values = milScratchTake(&at, values);
+  s->sorted = milScratchTake(&at, values);
   memset(s->bins, 0, sizes[0]);
   memset(s->sums, 0, sizes[1]);
   return true;
@@ -281,7 +286,10 @@ static void takeCentroids(const MilPaletteJob *job, Runs runs, size_t distinct, 
                           void *lut, MilPaletteGroup *found) {
   double centroids[MIL_PALETTE_MAX_ENTRIES];
   uint32_t bounds[MIL_PALETTE_MAX_ENTRIES + 1];
-  found->used = milKMeans(s->x, s->weight, distinct, 1u << job->bits, s->kmeans, centroids, bounds);
+  found->used = (s->isSafe ? milKMeansSafe : milKMeans)(s->x, s->weight, distinct, 1u << job->bits,
+                                                        s->kmeans, centroids, bounds);
+  if (found->used == 0)
+    return;
   takeEntries(job, runs, distinct, s, lut, centroids, found);
 }
 
@@ -311,7 +319,8 @@ static void takeGiven(const MilPaletteJob *job, Runs runs, size_t distinct, Scra
   found->squaredError = squaredError(s, distinct, entries, found->used);
 }
 
-/// Makes the palette of a group with at least one element and maps its elements.
+/// Makes the palette of a group with at least one element and maps its elements; no entry is used
+/// when k-means has to be done again, the safe way.
 static void (*const modes[])(const MilPaletteJob *job, Runs runs, size_t distinct, Scratch *s,
                              void *lut, MilPaletteGroup *found) = {
     [MIL_PALETTE_KMEANS] = takeCentroids,
@@ -322,15 +331,22 @@ static void (*const modes[])(const MilPaletteJob *job, Runs runs, size_t distinc
 MilStatus milPalettizeScalars(MilWorker *worker, MilPaletteJob *job, uint64_t group, void *lut,
                               MilPaletteGroup *outGroup) {
   Runs runs = runsOf(job, group);
-  Scratch s;
-  if (!prepare(worker, job, runs.run * runs.count, &s))
-    return MIL_NO_MEMORY;
-  size_t distinct = findDistinct(job, runs, &s);
-  if (distinct == SIZE_MAX)
-    outGroup->skip = milPaletteNotFinite;
-  else if (job->mode == MIL_PALETTE_CUSTOM)
-    takeGiven(job, runs, distinct, &s, lut, milPaletteGiven(job, group), outGroup);
-  else if (distinct > 0) // else the mask leaves no element, and no index will be kept
+  for (int isSafe = 0; isSafe < 2 && outGroup->used == 0; ++isSafe) {
+    Scratch s;
+    if (!prepare(worker, job, runs.run * runs.count, isSafe, &s))
+      return MIL_NO_MEMORY;
+    size_t distinct = findDistinct(job, runs, &s);
+    if (distinct == SIZE_MAX) {
+      outGroup->skip = milPaletteNotFinite;
+      return MIL_OK;
+    }
+    if (job->mode == MIL_PALETTE_CUSTOM) {
+      takeGiven(job, runs, distinct, &s, lut, milPaletteGiven(job, group), outGroup);
+      return MIL_OK;
+    }
+    if (distinct == 0) // the mask leaves no element, and no index will be kept
+      return MIL_OK;
     modes[job->mode](job, runs, distinct, &s, lut, outGroup);
+  }
   return MIL_OK;
 }

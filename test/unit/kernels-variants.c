@@ -50,6 +50,65 @@ static void runWiden(const uint8_t *in, size_t n, unsigned kind, Output *out) {
   milWidenHalves((const uint16_t *)in, n, (float *)out->bytes);
 }
 
+/// n ascending points with weights; the caller frees x.
+static MilProbe points(const uint8_t *in, size_t n, unsigned kind) {
+  MilProbe p = {.d = n, .price = kind % 3 ? 1000 : 1e-3};
+  size_t room = n + 1 + MIL_PROBE_PADDING;
+  double *x = calloc(7 * room + MIL_PROBE_FROM(n), sizeof *x), sum = 0;
+  double *weight = x + room;
+  for (size_t i = 0; i < n; ++i) {
+    x[i] = sum += (in[2 * i] + 1) * (kind % 2 ? 1 : in[2 * i] == 0 ? 0x1p20 : 0x1p-10);
+    weight[i] = kind % 4 < 2 ? 1 + in[2 * i + 1] % 4 : 0.1 + in[2 * i + 1];
+  }
+  p.x = x;
+  p.weight = weight;
+  p.w = x + 2 * room;
+  p.s = x + 3 * room;
+  p.q = x + 4 * room;
+  p.value = x + 5 * room;
+  p.other = x + 6 * room;
+  p.from = (uint32_t *)(x + 7 * room);
+  return p;
+}
+static void runCluster(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  MilProbe p = points(in, n, kind);
+  if (n > 0) {
+    MilCluster cluster = milClusterOf(p.x, p.weight, n);
+    memcpy(out->bytes, &cluster, sizeof cluster);
+  }
+  free((void *)p.x);
+}
+static void runProbe(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  MilProbe p = points(in, n, kind);
+  if (n > 0) {
+    milKMeansProbe(&p, p.price);
+    memcpy(out->bytes, p.from + 1, n * sizeof *p.from);
+    memcpy(out->bytes + n * sizeof *p.from, &p.error, sizeof p.error);
+    out->number = p.total;
+  }
+  free((void *)p.x);
+}
+static void runWindows(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  MilProbe p = points(in, n, kind);
+  unsigned k = 1 + kind % 9;
+  if (n >= k) {
+    MilWindow windows[16];
+    uint32_t bounds[16];
+    size_t half = n / k / 2 < 40 ? n / k / 2 : 40; // not more positions than there is room for
+    for (unsigned m = 0; m <= k; ++m) {
+      size_t middle = m * n / k, less = middle - m < half ? middle - m : half;
+      size_t more = n - (k - m) - middle < half ? n - (k - m) - middle : half;
+      windows[m] = (MilWindow){m == 0 ? 0 : middle - less, m == k ? n : middle + more};
+    }
+    windows[0].last = 0;
+    windows[k].first = n;
+    milKMeansWindows(&p, k, windows, bounds);
+    memcpy(out->bytes, bounds, k * sizeof *bounds);
+    out->number = p.total + p.error;
+  }
+  free((void *)p.x);
+}
+
 static const MilDataType types[] = {MIL_TYPE_FLOAT16, MIL_TYPE_FLOAT32, MIL_TYPE_INT8,
                                     MIL_TYPE_UINT8};
 static void marks(const uint8_t *in, size_t n, uint8_t *keep) {
@@ -176,7 +235,10 @@ static const struct {
 } rows[] = {
     {"milUnpackBits", runUnpack, 1},
     {"milPackBits", runPack, 1},
+    {"milClusterOf", runCluster, 0},
     {"milWidenHalves", runWiden, 4},
+    {"milKMeansProbe", runProbe, 4},
+    {"milKMeansWindows", runWindows, 0},
     {"milPruneIsFinite", runIsFinite, 0},
     {"milPruneMark", runMark, 1},
     {"milPruneMarkBlock", runMarkBlock, 1},
