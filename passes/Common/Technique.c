@@ -4,7 +4,7 @@
 #include "Technique.h"
 
 #include "Decode.h"
-#include "Kernels/Float16.h"
+#include "Kernels/Statistics.h"
 #include "Report.h"
 #include "mil/Operations.h"
 
@@ -212,17 +212,19 @@ static MilStatus computeAll(State *state, MilDiag diag) {
   return status;
 }
 
-static double elementAt(MilDataType type, const void *data, size_t i) {
-  switch (type) {
-  case MIL_TYPE_FLOAT16:
-    return (double)milHalfToFloat(((const uint16_t *)data)[i]);
-  case MIL_TYPE_FLOAT32:
-    return (double)((const float *)data)[i];
-  case MIL_TYPE_INT8:
-    return ((const int8_t *)data)[i];
-  default:
-    return ((const uint8_t *)data)[i];
+/// Mean squared difference of two tensors with the shape of the whole weight.
+static double meanError(const MilTensorShape *shape, const void *values, const void *references) {
+  enum { kTile = 1024 };
+  double x[kTile], r[kTile];
+  MilErrorSums sums = {0};
+  for (uint64_t first = 0; first < shape->elements; first += kTile) {
+    uint64_t left = shape->elements - first;
+    size_t n = left < kTile ? (size_t)left : kTile;
+    milWidenToDouble(shape->type, values, first, n, x);
+    milWidenToDouble(shape->type, references, first, n, r);
+    milAddErrors(x, r, n, &sums);
   }
+  return sums.squaredError / (double)shape->elements;
 }
 
 /// Replaces a part of a compressed weight. What that did to the whole is measured where the weight is
@@ -231,16 +233,10 @@ static MilStatus replaceJoint(const MilRun *run, const MilWeight *weight, MilTas
                               MlirOperation *outOp, MilDiag diag) {
   MilDecoded before = {.results = {{0}}}, after = {.results = {{0}}};
   MilStatus status;
-  double sum = 0;
   MIL_TRY(milConstexprDecode(weight->op, run->arena, &before, diag));
   *outOp = run->technique->replace(run, weight, task);
   MIL_TRY(milConstexprDecode(*outOp, run->arena, &after, diag));
-  for (size_t i = 0; i < weight->whole.elements; ++i) {
-    double d = elementAt(weight->whole.type, after.results[0].data, i) -
-               elementAt(weight->whole.type, before.results[0].data, i);
-    sum += d * d;
-  }
-  task->error = sum / (double)weight->whole.elements;
+  task->error = meanError(&weight->whole, after.results[0].data, before.results[0].data);
   task->bitsAfter = milConstexprBits(*outOp);
 done:
   milDecodedRelease(&before);
