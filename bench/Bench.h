@@ -66,10 +66,11 @@ void benchMeasure(Bench *bench, const BenchCase *c);
 /// The same for each level that this CPU has.
 void benchMeasureLevels(Bench *bench, const BenchCase *c);
 
-/// The cases: rows of Kernels.def; finding palettes; those of vectors, with their rows of
-/// Kernels.def; pruning beyond those rows; decoders.
+/// The cases: rows of Kernels.def; finding palettes; the rows of k-means; palettes of vectors, with
+/// their rows; pruning beyond those rows; decoders.
 void benchLoops(Bench *bench);
 void benchPalettes(Bench *bench);
+void benchProbes(Bench *bench);
 void benchVectors(Bench *bench);
 void benchPruning(Bench *bench);
 void benchDecoders(Bench *bench);

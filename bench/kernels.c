@@ -123,6 +123,7 @@ int main(int argc, char **argv) {
   benchMakeInputs(&bench.in, bench.options.elements);
   benchLoops(&bench);
   benchPalettes(&bench);
+  benchProbes(&bench);
   benchVectors(&bench);
   benchPruning(&bench);
   benchDecoders(&bench);
