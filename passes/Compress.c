@@ -10,9 +10,9 @@
 //          counts only where some configuration would compress the weight.
 // Source   coremltools/optimize/coreml/_config.py, _get_const_op_config
 //===----------------------------------------------------------------------===//
-#include "Compress/CompressShared.h"
 #include "Common/Report.h"
 #include "Common/Technique.h"
+#include "Compress/CompressShared.h"
 
 extern const MilPassDef milPassPalettize, milPassLinearQuantize, milPassPrune;
 

@@ -21,9 +21,9 @@
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
 #include "Common/Channels.h"
-#include "LinearQuantizeGroups.h"
 #include "Common/Masked.h"
 #include "Common/Technique.h"
+#include "LinearQuantizeGroups.h"
 #include "mlir-c/BuiltinTypes.h"
 
 typedef enum Mode { LINEAR, LINEAR_SYMMETRIC } Mode;

@@ -7,10 +7,10 @@
 //===----------------------------------------------------------------------===//
 #include "LinearQuantizeGroups.h"
 
+#include "Common/WorkQueue.h"
 #include "Kernels/BitPack.h"
 #include "Kernels/Float16.h"
 #include "Kernels/Quantize.h"
-#include "Common/WorkQueue.h"
 #include <math.h>
 
 enum { kTile = 4096, kUnitElements = 1 << 15, kPackChunk = 1 << 20 };

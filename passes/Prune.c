@@ -20,8 +20,8 @@
 #include "Bridge/Pass.h"
 #include "Common/Masked.h"
 #include "Common/Operands.h"
-#include "PruneMask.h"
 #include "Common/Technique.h"
+#include "PruneMask.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 #include <math.h>

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "PruneMask.h"
 
+#include "Common/WorkQueue.h"
 #include "Kernels/BitPack.h"
 #include "Kernels/Prune.h"
-#include "Common/WorkQueue.h"
 #include <math.h>
 
 /// Elements of a chunk: a multiple of eight, so that it begins at a byte of the mask.

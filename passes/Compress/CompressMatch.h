@@ -12,9 +12,9 @@
 #ifndef MIL_PASSES_COMPRESSMATCH_H
 #define MIL_PASSES_COMPRESSMATCH_H
 
+#include "Common/Weights.h"
 #include "CompressFile.h"
 #include "CompressNames.h"
-#include "Common/Weights.h"
 
 typedef struct MilMatcher {
   MilConfigFile *file;
