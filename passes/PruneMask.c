@@ -99,13 +99,13 @@ static MilStatus findLimit(MilWorker *worker, void *opaque, uint64_t unit) {
   size_t n = milPruneJobElements(job);
   if (!bins)
     return MIL_NO_MEMORY;
+  job->notFinite = !milPruneIsFinite(job->type, job->data, n);
+  if (job->notFinite || job->rule == MIL_PRUNE_SMALLEST)
+    return MIL_OK;
   if (job->rule == MIL_PRUNE_THRESHOLD) {
     job->limit = milPruneThreshold(job->type, job->amount);
     return MIL_OK;
   }
-  job->notFinite = !milPruneIsFinite(job->type, job->data, n);
-  if (job->notFinite || job->rule == MIL_PRUNE_SMALLEST)
-    return MIL_OK;
   if (job->amount == 0 || job->amount == 1) { // nothing goes, or everything
     job->limit = job->amount == 0 ? MIL_PRUNE_NOTHING : MIL_PRUNE_EVERYTHING;
     job->blockLimit = job->amount == 0 ? -1 : INFINITY;

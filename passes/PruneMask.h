@@ -32,7 +32,7 @@ typedef struct MilPruneJob {
   uint64_t kept;
   double squaredError;
   double sparsity;
-  bool notFinite; ///< a value is NaN or infinite: there are no results, except by a threshold
+  bool notFinite; ///< a value is NaN or infinite: there are no results
   bool notSparse; ///< below minimumSparsity: there are no results
 
   // Inside: one byte per element, a number for each block, and for each chunk of elements.
