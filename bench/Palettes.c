@@ -7,6 +7,7 @@
 #include "Kernels/Float16.h"
 #include "Kernels/KMeans.h"
 #include "Kernels/LutMap.h"
+#include "Kernels/LutMapThresholds.h"
 #include <stdio.h>
 
 enum { MAX_POINTS = 1 << 20, MAX_K = MIL_KMEANS_MAX_CLUSTERS };
@@ -45,6 +46,17 @@ static void runDistinctHalf(void *opaque) {
   Call *call = opaque;
   sink = (double)milDistinctHalf(call->bins, call->x, call->weight);
 }
+/// A group that is sorted, not counted.
+enum { FEW = 4096 };
+static void copyHalves(void *opaque) {
+  Call *call = opaque;
+  memcpy(call->sorted, call->in->halves, FEW * sizeof(uint16_t));
+}
+static void runDistinctFew(void *opaque) {
+  Call *call = opaque;
+  sink = (double)milDistinctFewHalves((uint16_t *)call->sorted, (uint16_t *)call->scratch, FEW,
+                                      call->x, call->weight);
+}
 static void runDistinctFloat(void *opaque) {
   Call *call = opaque;
   sink = (double)milDistinctFloat(call->sorted, call->n, call->x, call->weight);
@@ -59,14 +71,14 @@ static void runSort(void *opaque) {
 }
 
 static void countHalves(Call *call) {
-  memset(call->bins, 0, MIL_HALF_BINS * sizeof *call->bins);
+  memset(call->bins, 0, MIL_HALF_COUNTERS * sizeof *call->bins);
   milHistogram16(call->in->halves, call->n, call->bins);
   call->distinct = milDistinctHalf(call->bins, call->x, call->weight);
 }
 
 static void distinct(Bench *bench, Call *call) {
   size_t n = call->n = bench->in.n < MAX_POINTS ? bench->in.n : MAX_POINTS;
-  memset(call->bins, 0, MIL_HALF_BINS * sizeof *call->bins);
+  memset(call->bins, 0, MIL_HALF_COUNTERS * sizeof *call->bins);
   BenchCase c = {.kernel = "milHistogram16",
                  .detail = "fp16",
                  .input = n * sizeof(uint16_t),
@@ -74,7 +86,7 @@ static void distinct(Bench *bench, Call *call) {
                  .elements = n,
                  .run = runHistogram16,
                  .call = call};
-  benchMeasure(bench, &c);
+  benchMeasureLevels(bench, &c);
   c = (BenchCase){.kernel = "milHistogram8",
                   .detail = "int8",
                   .input = n,
@@ -91,7 +103,16 @@ static void distinct(Bench *bench, Call *call) {
                   .elements = n,
                   .run = runDistinctHalf,
                   .call = call};
-  benchMeasure(bench, &c);
+  benchMeasureLevels(bench, &c);
+  c = (BenchCase){.kernel = "milDistinctFewHalves",
+                  .detail = "fp16",
+                  .input = FEW * sizeof(uint16_t),
+                  .output = FEW * 2 * sizeof(double),
+                  .elements = FEW,
+                  .prepare = copyHalves,
+                  .run = runDistinctFew,
+                  .call = call};
+  benchMeasureLevels(bench, &c);
   c = (BenchCase){.kernel = "milSortFloat",
                   .detail = "fp32",
                   .input = n * sizeof(float),
@@ -185,8 +206,41 @@ static void runMapFloat(void *opaque) {
   milLutMapFloat(call->in->floats, call->n, call->floatLut, call->k, call->in->out);
 }
 
+typedef struct Below {
+  const BenchInputs *in;
+  MilThresholds thresholds;
+} Below;
+static void runCountBelow(void *opaque) {
+  Below *below = opaque;
+  milCountBelow(below->in->floats, below->in->n, &below->thresholds, below->in->out);
+}
+
+/// 255 thresholds at equal distances, in cells of their own.
+static void countBelow(Bench *bench) {
+  enum { COUNT = 255, APART = MIL_THRESHOLD_CELLS / COUNT };
+  static Below below;
+  MilThresholds *t = &below.thresholds;
+  below.in = &bench->in;
+  t->count = COUNT;
+  t->most = 1;
+  t->first = -0.06f;
+  t->scale = MIL_THRESHOLD_CELLS / 0.12f;
+  for (unsigned c = 0; c < MIL_THRESHOLD_ROOM; ++c)
+    t->value[c] = t->first + ((float)(c * APART) + 0.5f) / t->scale;
+  for (unsigned cell = 0; cell < MIL_THRESHOLD_CELLS; ++cell)
+    t->before[cell] = (uint8_t)(cell < COUNT * APART ? (cell + APART - 1) / APART : COUNT);
+  benchMeasureLevels(bench, &(BenchCase){.kernel = "milCountBelow",
+                                         .detail = "k=256",
+                                         .input = bench->in.n * sizeof(float),
+                                         .output = bench->in.n,
+                                         .elements = bench->in.n,
+                                         .run = runCountBelow,
+                                         .call = &below});
+}
+
 static void maps(Bench *bench, Call *call) {
   size_t n = call->n = bench->in.n;
+  countBelow(bench);
   for (size_t i = 0; i < NUM_KS; ++i) {
     char detail[16];
     call->k = ks[i];
@@ -222,7 +276,7 @@ static void maps(Bench *bench, Call *call) {
 void benchPalettes(Bench *bench) {
   size_t mark = benchMark();
   Call call = {.in = &bench->in,
-               .bins = benchAllocate(MIL_HALF_BINS * sizeof(uint32_t)),
+               .bins = benchAllocate(MIL_HALF_COUNTERS * sizeof(uint32_t)),
                .x = benchAllocate(MAX_POINTS * sizeof(double)),
                .weight = benchAllocate(MAX_POINTS * sizeof(double)),
                .centroids = benchAllocate(MAX_K * sizeof(double)),

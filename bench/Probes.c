@@ -32,7 +32,7 @@ static void runWindows(void *opaque) {
 static void makeProbe(const BenchInputs *in, MilProbe *probe) {
   size_t n = in->n < MAX_POINTS ? in->n : MAX_POINTS, room = n + 1 + MIL_PROBE_PADDING;
   double *doubles = benchAllocate(7 * room * sizeof *doubles);
-  uint32_t *bins = benchAllocate(MIL_HALF_BINS * sizeof *bins);
+  uint32_t *bins = benchAllocate(MIL_HALF_COUNTERS * sizeof *bins);
   milHistogram16(in->halves, n, bins);
   *probe = (MilProbe){.x = doubles,
                       .weight = doubles + room,

@@ -25,15 +25,23 @@ static double sumOf(const double *values, size_t n) {
   return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
+// Ranges have fewer points towards both ends, where the density often varies most.
 void milClusterModelMake(const double *x, const double *weight, size_t d, unsigned k,
                          MilClusterModel *model) {
   size_t ranges = k < 64 ? 128 : 2 * k, most = d / 8 + 1, first = 0;
-  model->count = (unsigned)(ranges < most ? ranges : most);
-  for (unsigned r = 0; r < model->count; ++r) {
-    size_t end = (d - 1) * (r + 1) / model->count;
+  double want = k < 128 ? 0.3 : 0.5;
+  if (ranges > most)
+    ranges = most;
+  model->count = 0;
+  for (size_t r = 1; r <= ranges; ++r) {
+    double part = (double)r / (double)ranges;
+    size_t end = (size_t)((double)(d - 1) * (part * part * (3 - 2 * part)));
+    if (end <= first)
+      continue;
     double width = x[end] - x[first], sum = sumOf(weight + first, end - first);
-    model->size[r] = milCubeRoot(sum * width * width / 6);
-    model->rest[r] = model->size[r] * (0.5 / (double)(end - first));
+    double size = milCubeRoot(sum * width * width / 6);
+    model->size[model->count] = size;
+    model->rest[model->count++] = size * (want / (double)(end - first));
     first = end;
   }
 }

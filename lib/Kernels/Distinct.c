@@ -7,11 +7,6 @@
 
 #include <math.h>
 
-void milHistogram16(const uint16_t *values, size_t n, uint32_t *bins) {
-  for (size_t i = 0; i < n; ++i)
-    ++bins[values[i]];
-}
-
 void milHistogram8(const uint8_t *values, size_t n, uint32_t *bins) {
   for (size_t i = 0; i < n; ++i)
     ++bins[values[i]];
@@ -25,31 +20,19 @@ static size_t append(size_t count, double value, uint64_t weight, double *x, dou
   return count + 1;
 }
 
-/// Inlined for each width of the bins.
-static inline size_t distinctHalf(const uint32_t *bins, const uint64_t *sums, double *x,
-                                  double *weight) {
-#define BIN(v) (sums ? sums[v] : bins[v])
+size_t milDistinctHalfSums(const uint64_t *sums, double *x, double *weight) {
   enum { INF = 0x7C00, NEGATIVE = 0x8000 };
   for (unsigned v = INF; v < NEGATIVE; ++v)
-    if (BIN(v) != 0 || BIN(v | NEGATIVE) != 0)
+    if (sums[v] != 0 || sums[v | NEGATIVE] != 0)
       return SIZE_MAX;
 
   size_t count = 0;
   for (unsigned v = INF - 1; v > 0; --v)
-    count = append(count, -milHalfToFloat((uint16_t)v), BIN(v | NEGATIVE), x, weight);
-  count = append(count, 0, (uint64_t)BIN(0) + BIN(NEGATIVE), x, weight);
+    count = append(count, -milHalfToFloat((uint16_t)v), sums[v | NEGATIVE], x, weight);
+  count = append(count, 0, sums[0] + sums[NEGATIVE], x, weight);
   for (unsigned v = 1; v < INF; ++v)
-    count = append(count, milHalfToFloat((uint16_t)v), BIN(v), x, weight);
-#undef BIN
+    count = append(count, milHalfToFloat((uint16_t)v), sums[v], x, weight);
   return count;
-}
-
-size_t milDistinctHalf(const uint32_t *bins, double *x, double *weight) {
-  return distinctHalf(bins, NULL, x, weight);
-}
-
-size_t milDistinctHalfSums(const uint64_t *sums, double *x, double *weight) {
-  return distinctHalf(NULL, sums, x, weight);
 }
 
 size_t milDistinctInt8(const uint32_t *bins, double *x, double *weight) {
@@ -66,64 +49,125 @@ size_t milDistinctUInt8(const uint32_t *bins, double *x, double *weight) {
   return count;
 }
 
-// Unsigned integers in the order of the floats.
-static uint32_t sortKey(float value) {
+//===----------------------------------------------------------------------===//
+// Sorting
+//===----------------------------------------------------------------------===//
+
+// Stable counting passes, least significant digit first. Keys are unsigned integers in the order of
+// the values; while they are sorted they travel as the bits of these.
+
+static inline uint32_t keyOfFloat(float value) {
   uint32_t bits = milFloatBits(value);
   if (bits == 0x80000000u)
     bits = 0;
   return bits >> 31 ? ~bits : bits | 0x80000000u;
 }
-static float sortedValue(uint32_t key) {
+static inline float floatOfKey(uint32_t key) {
   return milFloatFromBits(key >> 31 ? key & 0x7FFFFFFFu : ~key);
 }
 
-// Three stable counting passes, least significant digit first; the keys travel as the bits of
-// floats, values -> scratch -> values -> scratch, and return to values as floats.
 enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, PASSES = 3 };
 
-static void countingPass(const float *from, float *to, size_t n, unsigned shift, uint32_t *starts) {
+static void findStarts(uint32_t *counts, unsigned digits) {
+  uint32_t start = 0;
+  for (unsigned d = 0; d < digits; ++d) {
+    uint32_t count = counts[d];
+    counts[d] = start;
+    start += count;
+  }
+}
+
+static void passFloats(const float *from, float *to, size_t n, unsigned shift, uint32_t *starts) {
   for (size_t i = 0; i < n; ++i) {
-    uint32_t digit = milFloatBits(from[i]) >> shift & (DIGITS - 1);
-    memcpy(&to[starts[digit]++], &from[i], sizeof *to);
+    uint32_t key = milFloatBits(from[i]);
+    memcpy(&to[starts[key >> shift & (DIGITS - 1)]++], &key, sizeof key);
   }
 }
 
 void milSortFloat(float *values, float *scratch, size_t n) {
   uint32_t starts[PASSES][DIGITS] = {{0}};
   for (size_t i = 0; i < n; ++i) {
-    uint32_t key = sortKey(values[i]);
+    uint32_t key = keyOfFloat(values[i]);
     memcpy(&values[i], &key, sizeof key);
-    for (unsigned p = 0; p < PASSES; ++p)
-      ++starts[p][key >> p * DIGIT_BITS & (DIGITS - 1)];
-  }
-  float *from = values, *to = scratch;
-  for (unsigned p = 0; p < PASSES; ++p) {
-    uint32_t start = 0;
-    for (unsigned d = 0; d < DIGITS; ++d) {
-      uint32_t count = starts[p][d];
-      starts[p][d] = start;
-      start += count;
-    }
-    countingPass(from, to, n, p * DIGIT_BITS, starts[p]);
-    float *other = from;
-    from = to;
-    to = other;
   }
   for (size_t i = 0; i < n; ++i)
-    values[i] = sortedValue(milFloatBits(scratch[i]));
+    for (unsigned p = 0; p < PASSES; ++p)
+      ++starts[p][milFloatBits(values[i]) >> p * DIGIT_BITS & (DIGITS - 1)];
+  for (unsigned p = 0; p < PASSES; ++p)
+    findStarts(starts[p], DIGITS);
+  passFloats(values, scratch, n, 0, starts[0]);
+  passFloats(scratch, values, n, DIGIT_BITS, starts[1]);
+  passFloats(values, scratch, n, 2 * DIGIT_BITS, starts[2]);
+  for (size_t i = 0; i < n; ++i)
+    values[i] = floatOfKey(milFloatBits(scratch[i]));
+}
+
+static inline uint16_t keyOfHalf(uint16_t half) {
+  if (half == 0x8000u)
+    half = 0;
+  return (uint16_t)(half >> 15 ? ~(unsigned)half : half | 0x8000u);
+}
+static inline uint16_t halfOfKey(uint16_t key) {
+  return (uint16_t)(key >> 15 ? key & 0x7FFFu : ~(unsigned)key);
+}
+
+static void sortHalves(uint16_t *values, uint16_t *scratch, size_t n) {
+  uint32_t low[256] = {0}, high[256] = {0};
+  for (size_t i = 0; i < n; ++i)
+    values[i] = keyOfHalf(values[i]);
+  for (size_t i = 0; i < n; ++i) {
+    ++low[values[i] & 255];
+    ++high[values[i] >> 8];
+  }
+  findStarts(low, 256);
+  findStarts(high, 256);
+  for (size_t i = 0; i < n; ++i)
+    scratch[low[values[i] & 255]++] = values[i];
+  for (size_t i = 0; i < n; ++i)
+    values[high[scratch[i] >> 8]++] = scratch[i];
+}
+
+//===----------------------------------------------------------------------===//
+// Distinct values of sorted ones
+//===----------------------------------------------------------------------===//
+
+// From the places where they end to how often values occur.
+static size_t endsToCounts(double *weight, size_t count) {
+  for (size_t c = count; c-- > 1;)
+    weight[c] -= weight[c - 1];
+  return count;
 }
 
 size_t milDistinctFloat(const float *sorted, size_t n, double *x, double *weight) {
   // Sorted, so whatever is not finite is at an end.
-  if (n != 0 && !(isfinite(sorted[0]) && isfinite(sorted[n - 1])))
+  if (n == 0)
+    return 0;
+  if (!(isfinite(sorted[0]) && isfinite(sorted[n - 1])))
     return SIZE_MAX;
   size_t count = 0;
-  for (size_t i = 0, j; i < n; i = j) {
-    for (j = i + 1; j < n && sorted[j] == sorted[i];)
-      ++j;
-    count = append(count, sorted[i], j - i, x, weight);
+  for (size_t i = 0; i < n; ++i) {
+    x[count] = sorted[i];
+    weight[count] = (double)(i + 1);
+    count += i + 1 == n || sorted[i + 1] != sorted[i];
   }
-  return count;
+  return endsToCounts(weight, count);
+}
+
+size_t milDistinctFewHalves(uint16_t *values, uint16_t *scratch, size_t n, double *x,
+                            double *weight) {
+  if (n == 0)
+    return 0;
+  sortHalves(values, scratch, n);
+  if ((halfOfKey(values[0]) & 0x7C00u) == 0x7C00u ||
+      (halfOfKey(values[n - 1]) & 0x7C00u) == 0x7C00u)
+    return SIZE_MAX;
+  size_t count = 0;
+  for (size_t i = 0; i < n; ++i) {
+    x[count] = milHalfToFloat(halfOfKey(values[i]));
+    weight[count] = (double)(i + 1);
+    count += i + 1 == n || values[i + 1] != values[i];
+  }
+  return endsToCounts(weight, count);
 }
 
 //===----------------------------------------------------------------------===//

@@ -156,7 +156,7 @@ static inline Best bestOf(Choice choice) {
   return (Best){(size_t)choice.column[0], choice.value[0]};
 }
 
-static inline Best bestColumn(const Tile *tile, size_t row, size_t first, size_t last) {
+static inline Best bestOfAll(const Tile *tile, size_t row, size_t first, size_t last) {
   double w = tile->w[row], s = tile->s[row], q = tile->q[row];
   Choice choice = noChoice();
   NativeInt at = {0}, end = (NativeInt){0} + (int64_t)last;
@@ -175,6 +175,31 @@ static inline Best bestColumn(const Tile *tile, size_t row, size_t first, size_t
     consider(&choice, CHOOSE(at <= end, value, nativeOf(INFINITY)), at);
   }
   return bestOf(choice);
+}
+
+static double costAt(const Tile *tile, size_t column, size_t row) {
+  double s = tile->s[row] - tile->s[column];
+  return tile->q[row] - tile->q[column] - s * s / (tile->w[row] - tile->w[column]);
+}
+
+/// Of many columns those at the ends can be ruled out at once: towards later columns values grow and
+/// costs fall, but for rounding, so the V of some columns is at least the value of the first of them
+/// and the cost of the last.
+static Best bestColumn(const Tile *tile, size_t row, size_t first, size_t last) {
+  enum { MANY = 2048, STEP = 64 };
+  if (last - first < MANY)
+    return bestOfAll(tile, row, first, last);
+  double bound = INFINITY;
+  for (size_t i = first; i <= last; i += STEP) {
+    double v = costAt(tile, i, row) + tile->columns[i];
+    bound = v < bound ? v : bound;
+  }
+  bound += 8 * (tile->tileError + 0x1p-51 * bound);
+  while (last - first >= STEP && costAt(tile, first + STEP, row) + tile->columns[first] > bound)
+    first += STEP;
+  while (last - first >= STEP && costAt(tile, last, row) + tile->columns[last - STEP] > bound)
+    last -= STEP;
+  return bestOfAll(tile, row, first, last);
 }
 
 static void setRow(Tile *tile, size_t row, Best best) {

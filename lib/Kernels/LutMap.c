@@ -4,6 +4,7 @@
 #include "LutMap.h"
 
 #include "Float16.h"
+#include "LutMapThresholds.h"
 
 #include <stdbool.h>
 
@@ -132,14 +133,48 @@ void milLutMapTableUInt8(const uint8_t *lut, unsigned used, uint8_t *table) {
     table[v] = mapValue(&palette, thresholds, (float)v);
 }
 
+// Whether the entries ascend and there are no equal ones.
+static bool isInOrder(const Palette *palette) {
+  unsigned moved = 0;
+  for (unsigned c = 0; c < palette->count; ++c)
+    moved += palette->index[c] != c;
+  return moved == 0;
+}
+
+static void makeCells(MilThresholds *thresholds) {
+  unsigned count = thresholds->count, previous = MIL_THRESHOLD_CELLS, here = 0, cell = 0;
+  thresholds->first = thresholds->value[0];
+  thresholds->scale = MIL_THRESHOLD_CELLS / (thresholds->value[count - 1] - thresholds->first);
+  thresholds->most = 0;
+  for (unsigned c = 0; c < count; ++c) {
+    unsigned own = milThresholdCell(thresholds, thresholds->value[c]);
+    for (; cell <= own; ++cell)
+      thresholds->before[cell] = (uint8_t)c;
+    here = own == previous ? here + 1 : 1;
+    thresholds->most = here > thresholds->most ? here : thresholds->most;
+    previous = own;
+  }
+  memset(thresholds->before + cell, (int)count, MIL_THRESHOLD_CELLS - cell);
+}
+
 void milLutMapFloat(const float *values, size_t n, const float *lut, unsigned used, uint8_t *out) {
   Palette palette = {0};
-  float thresholds[MAX_ENTRIES];
+  MilThresholds thresholds;
   for (unsigned c = 0; c < used; ++c)
     addEntry(&palette, lut[c], c);
-  findThresholds(&palette, thresholds);
-  for (size_t i = 0; i < n; ++i)
-    out[i] = mapValue(&palette, thresholds, values[i]);
+  thresholds.count = palette.count - 1;
+  if (thresholds.count == 0) {
+    memset(out, palette.index[0], n);
+    return;
+  }
+  findThresholds(&palette, thresholds.value);
+  for (unsigned c = thresholds.count; c < MIL_THRESHOLD_ROOM; ++c)
+    thresholds.value[c] = milFloatFromBits(0x7F800000u);
+  makeCells(&thresholds);
+  milCountBelow(values, n, &thresholds, out);
+  if (!isInOrder(&palette))
+    for (size_t i = 0; i < n; ++i)
+      out[i] = palette.index[out[i]];
 }
 
 void milLutMap16(const uint16_t *values, size_t n, const uint8_t *table, uint8_t *out) {

@@ -73,7 +73,7 @@ static bool isZero(MilDataType type, uint64_t bits) {
 //===----------------------------------------------------------------------===//
 
 typedef struct Histogram {
-  uint32_t bins[HALVES];
+  uint32_t bins[MIL_HALF_COUNTERS];
   uint8_t seen[HALVES];
 } Histogram;
 

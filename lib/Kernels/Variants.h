@@ -8,9 +8,11 @@
 #define MIL_KERNELS_VARIANTS_H
 
 #include "BitPack.h"
+#include "Distinct.h"
 #include "Float16.h"
 #include "KMeansProbe.h"
 #include "LutMap.h"
+#include "LutMapThresholds.h"
 #include "Prune.h"
 #include "Quantize.h"
 #include "VectorTree.h"

@@ -14,41 +14,56 @@
 #include <math.h>
 #include <stdlib.h>
 
+/// Up to so many halves are sorted rather than counted.
+enum { kFewHalves = 8192 };
+
 /// The parts of a worker's memory for a group of `n` elements.
 typedef struct Scratch {
-  uint32_t *bins;         // of 16-bit or 8-bit patterns
-  uint64_t *sums;         // of halves: what they weigh, with importance
-  uint8_t *table;         // index of each pattern
-  float *values, *sorted; // fp32 only
-  double *x, *weight;     // distinct values and their counts
+  bool isSorted;        // distinct values are found by sorting, else by counting
+  uint32_t *bins;       // of 16-bit or 8-bit patterns, unless sorted
+  uint64_t *sums;       // of halves: what they weigh, with importance
+  uint8_t *table;       // index of each pattern; not for fp32
+  void *values, *other; // to sort
+  double *x, *weight;   // distinct values and their counts
   void *kmeans;
   bool isSafe; // k-means goes the safe way
 } Scratch;
 
+/// The most distinct values, and one more, which may be written and is not counted.
+static size_t mostDistinct(const MilPaletteJob *job, size_t n) {
+  size_t most = job->type == MIL_TYPE_FLOAT16 || job->importance ? MIL_HALF_BINS
+                : job->type == MIL_TYPE_FLOAT32                  ? n
+                                                                 : MIL_BYTE_BINS;
+  return (n < most ? n : most) + 1;
+}
+
 static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, bool isSafe,
                     Scratch *s) {
   bool weighs = job->importance, is32 = job->type == MIL_TYPE_FLOAT32;
-  size_t patterns = is32 ? 0 : job->type == MIL_TYPE_FLOAT16 ? MIL_HALF_BINS : MIL_BYTE_BINS;
-  size_t most = weighs ? MIL_HALF_BINS : patterns;
-  size_t distinct = most && n > most ? most : n;
+  bool is16 = job->type == MIL_TYPE_FLOAT16;
+  size_t distinct = mostDistinct(job, n);
   unsigned capacity = milPaletteCapacity(job);
   size_t kmeans = isSafe ? milKMeansSafeScratchSize(distinct, capacity)
                          : milKMeansScratchSize(distinct, capacity);
-  // They make way for k-means when they are sorted.
-  size_t values = (is32 && !weighs ? n : 0) * sizeof(float);
-  size_t sizes[] = {patterns * sizeof *s->bins,
+  s->isSafe = isSafe;
+  s->isSorted = !weighs && (is32 || (is16 && n <= kFewHalves));
+  size_t counters = s->isSorted || weighs ? 0 : is16 ? MIL_HALF_COUNTERS : MIL_BYTE_BINS;
+  size_t values = s->isSorted ? n * (is32 ? sizeof(float) : sizeof(uint16_t)) : 0;
+  size_t sorting = 2 * milScratchSize(values); // makes way for k-means
+  size_t sizes[] = {counters * sizeof *s->bins,
                     (weighs ? MIL_HALF_BINS : 0) * sizeof *s->sums,
-                    patterns,
+                    is32   ? 0
+                    : is16 ? MIL_HALF_BINS
+                           : MIL_BYTE_BINS,
                     distinct * sizeof(double),
                     distinct * sizeof(double),
-                    kmeans > 2 * milScratchSize(values) ? kmeans : 2 * milScratchSize(values)};
+                    kmeans > sorting ? kmeans : sorting};
   size_t total = 0;
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i)
     total += milScratchSize(sizes[i]);
   char *at = kmeans ? milWorkerReserve(worker, total) : NULL;
   if (!at)
     return false;
-  s->isSafe = isSafe;
   s->bins = milScratchTake(&at, sizes[0]);
   s->sums = milScratchTake(&at, sizes[1]);
   s->table = milScratchTake(&at, sizes[2]);
@@ -56,7 +71,7 @@ static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, bool 
   s->weight = milScratchTake(&at, sizes[4]);
   s->kmeans = at;
   s->values = milScratchTake(&at, values);
-  s->sorted = milScratchTake(&at, values);
+  s->other = milScratchTake(&at, values);
   memset(s->bins, 0, sizes[0]);
   memset(s->sums, 0, sizes[1]);
   return true;
@@ -76,14 +91,15 @@ static Runs runsOf(const MilPaletteJob *job, uint64_t group) {
                 .count = (size_t)job->outer};
 }
 
-/// From the values or patterns that have been collected; `n` values of fp32.
+/// From the n values that have been collected, or from their counts.
 static size_t countDistinct(const MilPaletteJob *job, size_t n, Scratch *s) {
   switch (job->type) {
   case MIL_TYPE_FLOAT32:
-    milSortFloat(s->values, s->sorted, n);
+    milSortFloat(s->values, s->other, n);
     return milDistinctFloat(s->values, n, s->x, s->weight);
   case MIL_TYPE_FLOAT16:
-    return milDistinctHalf(s->bins, s->x, s->weight);
+    return s->isSorted ? milDistinctFewHalves(s->values, s->other, n, s->x, s->weight)
+                       : milDistinctHalf(s->bins, s->x, s->weight);
   case MIL_TYPE_INT8:
     return milDistinctInt8(s->bins, s->x, s->weight);
   default:
@@ -106,7 +122,9 @@ static size_t findDistinctMasked(const MilPaletteJob *job, Runs runs, Scratch *s
       if (!isMaskedIn(job, i))
         continue;
       if (job->type == MIL_TYPE_FLOAT32)
-        s->values[n++] = ((const float *)job->data)[i];
+        ((float *)s->values)[n++] = ((const float *)job->data)[i];
+      else if (s->isSorted)
+        ((uint16_t *)s->values)[n++] = ((const uint16_t *)job->data)[i];
       else if (job->type == MIL_TYPE_FLOAT16)
         ++s->bins[((const uint16_t *)job->data)[i]];
       else
@@ -132,14 +150,15 @@ static size_t findDistinct(const MilPaletteJob *job, Runs runs, Scratch *s) {
     return findDistinctMasked(job, runs, s);
   if (job->importance)
     return findDistinctWeighed(job, runs, s);
+  size_t width = milDataTypeGet(job->type)->bits / 8;
   for (size_t r = 0; r < runs.count; ++r) {
-    size_t at = runs.first + r * runs.stride;
-    if (job->type == MIL_TYPE_FLOAT32)
-      memcpy(s->values + r * runs.run, (const float *)job->data + at, runs.run * sizeof(float));
+    const char *run = (const char *)job->data + (runs.first + r * runs.stride) * width;
+    if (s->isSorted)
+      memcpy((char *)s->values + r * runs.run * width, run, runs.run * width);
     else if (job->type == MIL_TYPE_FLOAT16)
-      milHistogram16((const uint16_t *)job->data + at, runs.run, s->bins);
+      milHistogram16((const uint16_t *)run, runs.run, s->bins);
     else
-      milHistogram8((const uint8_t *)job->data + at, runs.run, s->bins);
+      milHistogram8((const uint8_t *)run, runs.run, s->bins);
   }
   return countDistinct(job, runs.run * runs.count, s);
 }
@@ -148,18 +167,32 @@ static size_t findDistinct(const MilPaletteJob *job, Runs runs, Scratch *s) {
 // Indices
 //===----------------------------------------------------------------------===//
 
+/// The first of the distinct values from `first` on that are as near to the next entry.
+static size_t endOfEntry(const Scratch *s, size_t first, size_t distinct, const double *entry) {
+  while (first < distinct) {
+    size_t middle = first + (distinct - first) / 2;
+    if (fabs(entry[1] - s->x[middle]) <= fabs(entry[0] - s->x[middle]))
+      distinct = middle;
+    else
+      first = middle + 1;
+  }
+  return first;
+}
+
 /// Squared error of the nearest entries; both lists ascend, entries may repeat themselves.
 static double squaredError(const Scratch *s, size_t distinct, const double *entries,
                            unsigned used) {
-  double sum = 0;
-  unsigned c = 0;
-  for (size_t i = 0; i < distinct; ++i) {
-    while (c + 1 < used && fabs(entries[c + 1] - s->x[i]) <= fabs(entries[c] - s->x[i]))
-      ++c;
-    double d = s->x[i] - entries[c];
-    sum += s->weight[i] * d * d;
+  enum { LANES = 4 };
+  double sums[LANES] = {0};
+  size_t i = 0;
+  for (unsigned c = 0; c < used; ++c) {
+    size_t end = c + 1 < used ? endOfEntry(s, i, distinct, entries + c) : distinct;
+    for (; i < end; ++i) {
+      double d = s->x[i] - entries[c];
+      sums[i % LANES] += s->weight[i] * d * d;
+    }
   }
-  return sum;
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 /// The index of the nearest entry for each pattern of a 16-bit or 8-bit type.

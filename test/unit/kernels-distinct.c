@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static uint32_t bins[MIL_HALF_BINS];
+static uint32_t bins[MIL_HALF_COUNTERS];
 static double x[MIL_HALF_DISTINCT], weight[MIL_HALF_DISTINCT];
 
 static void halves(void) {
@@ -56,6 +56,34 @@ static void sums(void) {
   CHECK(weight[0] == 7 && weight[1] == 0x1p40 + UINT32_MAX && weight[2] == 1);
   weights[0xFC00] = 1;
   CHECK(milDistinctHalfSums(weights, x, weight) == SIZE_MAX);
+}
+
+// Sorted or counted, halves have the same distinct values.
+static void fewHalves(void) {
+  enum { MAX = 9000 };
+  static uint16_t values[MAX], scratch[MAX];
+  static double fewX[MAX + 1], fewWeight[MAX + 1];
+  uint64_t random = 1;
+  for (size_t n = 0; n <= MAX; n = n < 257 ? n + 1 : n * 3)
+    for (unsigned kind = 0; kind < 4; ++kind) {
+      memset(bins, 0, sizeof bins);
+      for (size_t i = 0; i < n; ++i) {
+        random = random * 6364136223846793005u + 1442695040888963407u;
+        uint16_t bits = (uint16_t)(random >> 48);
+        bits = kind == 1 ? bits & 0x8003u : kind == 2 && bits & 0x300u ? 0 : bits;
+        values[i] = kind < 3 && (bits & 0x7C00u) == 0x7C00u ? 0x8000u : bits;
+      }
+      milHistogram16(values, n, bins);
+      size_t d = milDistinctHalf(bins, x, weight);
+      CHECK(milDistinctFewHalves(values, scratch, n, fewX, fewWeight) == d);
+      if (d == SIZE_MAX)
+        continue;
+      unsigned wrong = 0;
+      for (size_t i = 0; i < d; ++i)
+        wrong += x[i] != fewX[i] || weight[i] != fewWeight[i] || (x[i] == 0 && signbit(fewX[i]));
+      CHECK(wrong == 0);
+    }
+  memset(bins, 0, sizeof bins);
 }
 
 static void bytes(void) {
@@ -157,6 +185,7 @@ int main(void) {
   vectors();
   halves();
   sums();
+  fewHalves();
   bytes();
   floats();
   return CHECK_RESULT();

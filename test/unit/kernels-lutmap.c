@@ -147,6 +147,47 @@ static void floats(void) {
   CHECK(out[0] == 1 && out[1] == 0 && out[2] == 1 && out[3] == 0);
 }
 
+// Many entries, evenly, far apart, crowded and equal ones; the index by a search for the first entry
+// that no other is nearer than.
+static void manyFloats(void) {
+  enum { VALUES = 3000 };
+  static float values[VALUES];
+  static uint8_t out[VALUES];
+  for (unsigned used = 1; used <= 256; used += 1 + used / 2)
+    for (unsigned kind = 0; kind < 5; ++kind) {
+      float lut[256];
+      double sorted[256];
+      for (unsigned c = 0; c < used; ++c) {
+        double u = (double)random32() * 0x1p-32 - 0.5;
+        sorted[c] = kind == 0   ? u
+                    : kind == 1 ? ldexp(u, (int)(random32() % 60)) // few are in the first cell
+                    : kind == 2 ? (int)(u * 20)
+                    : kind == 3 ? (c == 0   ? -1e6
+                                   : c == 1 ? 1e6
+                                            : u * 1e-3)
+                                : u * 6e38;
+        sorted[c] = (float)sorted[c];
+      }
+      sortValues(sorted, used);
+      for (unsigned c = 0; c < used; ++c)
+        lut[c] = (float)sorted[c];
+      for (unsigned i = 0; i < VALUES; ++i)
+        values[i] = i < 256 && i < used ? lut[i] : lut[random32() % used] / 3 * (float)(i % 7);
+      milLutMapFloat(values, VALUES, lut, used, out);
+      unsigned wrong = 0;
+      for (unsigned i = 0; i < VALUES; ++i) {
+        if (isinf(values[i]))
+          continue;
+        unsigned best = 0;
+        for (unsigned c = 1; c < used; ++c)
+          if (fabsl((long double)values[i] - lut[c]) < fabsl((long double)values[i] - lut[best]))
+            best = c;
+        wrong += out[i] != best;
+      }
+      CHECK(wrong == 0);
+    }
+}
+
 int main(void) {
   const unsigned sizes[] = {1, 2, 3, 4, 7, 16, 64, 200, 256};
   for (unsigned s = 0; s < sizeof sizes / sizeof *sizes; ++s)
@@ -156,5 +197,6 @@ int main(void) {
   bytePalettes(true);
   bytePalettes(false);
   floats();
+  manyFloats();
   return CHECK_RESULT();
 }

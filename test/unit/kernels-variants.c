@@ -9,6 +9,7 @@
 #include "Support/Cpu.h"
 #include "Variants.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static uint64_t state = 7;
@@ -77,6 +78,45 @@ static void runCluster(const uint8_t *in, size_t n, unsigned kind, Output *out) 
     memcpy(out->bytes, &cluster, sizeof cluster);
   }
   free((void *)p.x);
+}
+static void runHistogram(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  uint32_t *bins = calloc(MIL_HALF_COUNTERS, sizeof *bins);
+  uint16_t *values = malloc(n * sizeof *values + 1);
+  memcpy(values, in, n * sizeof *values);
+  for (size_t i = 0; i < n && kind % 3 == 0; ++i) // many zeros
+    values[i] = in[i] % 4 ? 0 : values[i];
+  milHistogram16(values, n, bins);
+  for (size_t i = 0; i < n; ++i)
+    memcpy(out->bytes + 4 * i, &bins[values[i]], sizeof *bins);
+  free(values);
+  free(bins);
+}
+static void runDistinctHalf(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  uint32_t *bins = calloc(MIL_HALF_COUNTERS, sizeof *bins);
+  for (size_t i = 0; i < n; ++i) {
+    unsigned v = in[2 * i] | in[2 * i + 1] << 8;
+    bins[kind % 2 || (v & 0x7C00) != 0x7C00 ? v : v & 0x83FF] += in[i];
+  }
+  double *x = calloc(2 * n + 2, sizeof *x), *weight = x + n + 1;
+  size_t count = milDistinctHalf(bins, x, weight);
+  out->number = (double)count;
+  if (count != SIZE_MAX) {
+    memcpy(out->bytes, x, count * sizeof *x);
+    memcpy(out->bytes + n * sizeof *x, weight, count * sizeof *x);
+  }
+  free(x);
+  free(bins);
+}
+static void runCountBelow(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  static const float steps[] = {1, 0x1p-30f, 0, 1e30f};
+  MilThresholds t = {.count = 1 + kind * 20, .most = kind % 3 ? 8 : 9};
+  float next = -20;
+  for (unsigned c = 0; c < MIL_THRESHOLD_ROOM; ++c, next += steps[kind % 4])
+    t.value[c] = c < t.count ? next : INFINITY;
+  t.first = t.value[0];
+  t.scale = kind % 2 ? 30 : 0;
+  memset(t.before, 0, sizeof t.before); // too few: what is compared must not depend on it
+  milCountBelow((const float *)in, n, &t, out->bytes);
 }
 static void runProbe(const uint8_t *in, size_t n, unsigned kind, Output *out) {
   MilProbe p = points(in, n, kind);
@@ -233,12 +273,16 @@ static const struct {
   Run *run;
   size_t width; ///< bytes written for an element, at most
 } rows[] = {
+    // clang-format off
     {"milUnpackBits", runUnpack, 1},
     {"milPackBits", runPack, 1},
     {"milClusterOf", runCluster, 0},
+    {"milHistogram16", runHistogram, 4},
+    {"milDistinctHalf", runDistinctHalf, 16},
     {"milWidenHalves", runWiden, 4},
     {"milKMeansProbe", runProbe, 4},
     {"milKMeansWindows", runWindows, 0},
+    {"milCountBelow", runCountBelow, 1},
     {"milPruneIsFinite", runIsFinite, 0},
     {"milPruneMark", runMark, 1},
     {"milPruneMarkBlock", runMarkBlock, 1},
@@ -251,6 +295,7 @@ static const struct {
     {"milQuantize", runQuantize, 1},
     {"milVectorTreeDistances", runDistances, 8},
     {"milVectorTreeNearest", runNearest, 8},
+    // clang-format on
 };
 enum { ROWS = sizeof rows / sizeof rows[0], FIXED = 64 };
 
