@@ -49,13 +49,8 @@ size_t milDistinctUInt8(const uint32_t *bins, double *x, double *weight) {
   return count;
 }
 
-//===----------------------------------------------------------------------===//
-// Sorting
-//===----------------------------------------------------------------------===//
-
 // Stable counting passes, least significant digit first. Keys are unsigned integers in the order of
-// the values; while they are sorted they travel as the bits of these.
-
+// the floats; while they are sorted they travel as the bits of floats.
 static inline uint32_t keyOfFloat(float value) {
   uint32_t bits = milFloatBits(value);
   if (bits == 0x80000000u)
@@ -68,9 +63,9 @@ static inline float floatOfKey(uint32_t key) {
 
 enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, PASSES = 3 };
 
-static void findStarts(uint32_t *counts, unsigned digits) {
+static void findStarts(uint32_t *counts) {
   uint32_t start = 0;
-  for (unsigned d = 0; d < digits; ++d) {
+  for (unsigned d = 0; d < DIGITS; ++d) {
     uint32_t count = counts[d];
     counts[d] = start;
     start += count;
@@ -94,48 +89,12 @@ void milSortFloat(float *values, float *scratch, size_t n) {
     for (unsigned p = 0; p < PASSES; ++p)
       ++starts[p][milFloatBits(values[i]) >> p * DIGIT_BITS & (DIGITS - 1)];
   for (unsigned p = 0; p < PASSES; ++p)
-    findStarts(starts[p], DIGITS);
+    findStarts(starts[p]);
   passFloats(values, scratch, n, 0, starts[0]);
   passFloats(scratch, values, n, DIGIT_BITS, starts[1]);
   passFloats(values, scratch, n, 2 * DIGIT_BITS, starts[2]);
   for (size_t i = 0; i < n; ++i)
     values[i] = floatOfKey(milFloatBits(scratch[i]));
-}
-
-static inline uint16_t keyOfHalf(uint16_t half) {
-  if (half == 0x8000u)
-    half = 0;
-  return (uint16_t)(half >> 15 ? ~(unsigned)half : half | 0x8000u);
-}
-static inline uint16_t halfOfKey(uint16_t key) {
-  return (uint16_t)(key >> 15 ? key & 0x7FFFu : ~(unsigned)key);
-}
-
-static void sortHalves(uint16_t *values, uint16_t *scratch, size_t n) {
-  uint32_t low[256] = {0}, high[256] = {0};
-  for (size_t i = 0; i < n; ++i)
-    values[i] = keyOfHalf(values[i]);
-  for (size_t i = 0; i < n; ++i) {
-    ++low[values[i] & 255];
-    ++high[values[i] >> 8];
-  }
-  findStarts(low, 256);
-  findStarts(high, 256);
-  for (size_t i = 0; i < n; ++i)
-    scratch[low[values[i] & 255]++] = values[i];
-  for (size_t i = 0; i < n; ++i)
-    values[high[scratch[i] >> 8]++] = scratch[i];
-}
-
-//===----------------------------------------------------------------------===//
-// Distinct values of sorted ones
-//===----------------------------------------------------------------------===//
-
-// From the places where they end to how often values occur.
-static size_t endsToCounts(double *weight, size_t count) {
-  for (size_t c = count; c-- > 1;)
-    weight[c] -= weight[c - 1];
-  return count;
 }
 
 size_t milDistinctFloat(const float *sorted, size_t n, double *x, double *weight) {
@@ -150,24 +109,9 @@ size_t milDistinctFloat(const float *sorted, size_t n, double *x, double *weight
     weight[count] = (double)(i + 1);
     count += i + 1 == n || sorted[i + 1] != sorted[i];
   }
-  return endsToCounts(weight, count);
-}
-
-size_t milDistinctFewHalves(uint16_t *values, uint16_t *scratch, size_t n, double *x,
-                            double *weight) {
-  if (n == 0)
-    return 0;
-  sortHalves(values, scratch, n);
-  if ((halfOfKey(values[0]) & 0x7C00u) == 0x7C00u ||
-      (halfOfKey(values[n - 1]) & 0x7C00u) == 0x7C00u)
-    return SIZE_MAX;
-  size_t count = 0;
-  for (size_t i = 0; i < n; ++i) {
-    x[count] = milHalfToFloat(halfOfKey(values[i]));
-    weight[count] = (double)(i + 1);
-    count += i + 1 == n || values[i + 1] != values[i];
-  }
-  return endsToCounts(weight, count);
+  for (size_t c = count; c-- > 1;) // from where they end to how often they occur
+    weight[c] -= weight[c - 1];
+  return count;
 }
 
 //===----------------------------------------------------------------------===//

@@ -91,3 +91,63 @@ size_t MIL_VARIANT(milDistinctHalf)(const uint32_t *bins, double *x, double *wei
   }
   return count;
 }
+
+//===----------------------------------------------------------------------===//
+// Distinct values by sorting
+//===----------------------------------------------------------------------===//
+
+/// Unsigned integers in the order of the halves.
+static inline uint16_t keyOf(uint16_t half) {
+  if (half == NEGATIVE)
+    half = 0;
+  return (uint16_t)(half >> 15 ? ~(unsigned)half : half | 0x8000u);
+}
+static inline uint16_t halfOf(uint16_t key) {
+  return (uint16_t)(key >> 15 ? key & 0x7FFFu : ~(unsigned)key);
+}
+
+static void findStarts(uint32_t *counts) {
+  uint32_t start = 0;
+  for (unsigned d = 0; d < 256; ++d) {
+    uint32_t count = counts[d];
+    counts[d] = start;
+    start += count;
+  }
+}
+
+/// Leaves sorted keys: two stable counting passes.
+static void sortKeys(uint16_t *values, uint16_t *scratch, size_t n) {
+  uint32_t low[256] = {0}, high[256] = {0};
+  for (size_t i = 0; i < n; ++i)
+    values[i] = keyOf(values[i]);
+  for (size_t i = 0; i < n; ++i) {
+    ++low[values[i] & 255];
+    ++high[values[i] >> 8];
+  }
+  findStarts(low);
+  findStarts(high);
+  for (size_t i = 0; i < n; ++i)
+    scratch[low[values[i] & 255]++] = values[i];
+  for (size_t i = 0; i < n; ++i)
+    values[high[scratch[i] >> 8]++] = scratch[i];
+}
+
+static bool isFinite(uint16_t half) { return (half & INF) != INF; }
+
+size_t MIL_VARIANT(milDistinctFewHalves)(uint16_t *values, uint16_t *scratch, size_t n, double *x,
+                                         double *weight) {
+  if (n == 0)
+    return 0;
+  sortKeys(values, scratch, n);
+  if (!isFinite(halfOf(values[0])) || !isFinite(halfOf(values[n - 1])))
+    return SIZE_MAX;
+  size_t count = 0;
+  for (size_t i = 0; i < n; ++i) { // with the place where they end for a count
+    x[count] = milDoubleFromBits((uint64_t)(i + 1) << 32 | halfOf(values[i]));
+    count += i + 1 == n || values[i + 1] != values[i];
+  }
+  unpackPairs(x, weight, count);
+  for (size_t c = count; c-- > 1;)
+    weight[c] -= weight[c - 1];
+  return count;
+}
