@@ -36,14 +36,14 @@ static inline uint64_t milDoubleBits(double value) {
 }
 
 // Without branches, so that loops become vector code; and no denormal float on the way, which some
-// CPUs are slow with.
+// CPUs are slow with. A float in [2^-1, 2^0) has steps of 2^-24, which makes one of a denormal half
+// without a conversion, and masks choose: GCC makes branches of conversions and of `?:`.
 static inline float milHalfToFloat(uint16_t half) {
   uint32_t sign = (uint32_t)(half & 0x8000u) << 16, magnitude = half & 0x7FFFu;
-  uint32_t denormal = milFloatBits((float)(int32_t)magnitude * 0x1p-24f);
-  uint32_t normal = (magnitude << 13) + ((127u - 15u) << 23);
-  uint32_t infinite = 0x7F800000u | magnitude << 13;
-  uint32_t bits = magnitude < 0x0400u ? denormal : magnitude < 0x7C00u ? normal : infinite;
-  return milFloatFromBits(sign | bits);
+  uint32_t denormal = milFloatBits(milFloatFromBits(0x3F000000u | magnitude) - 0.5f);
+  uint32_t isDenormal = 0u - (magnitude < 0x0400u), isInfinite = 0u - (magnitude >= 0x7C00u);
+  uint32_t normal = ((magnitude << 13) + ((127u - 15u) << 23)) | (isInfinite & 0x7F800000u);
+  return milFloatFromBits(sign | (denormal & isDenormal) | (normal & ~isDenormal));
 }
 
 // Keeps the leading bits of the payload, as numpy does; without any of them it would be an
