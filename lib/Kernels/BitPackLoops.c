@@ -11,15 +11,32 @@
 
 enum { GROUP = 8 };
 
-// Inlined once per width, so that the loops over the bytes of a group are unrolled.
+// The lower `part` bits of each part of a word stay, the next ones move up by `gap`; `ones` has the
+// lowest bit of each part.
+static inline uint64_t moveApart(uint64_t word, unsigned part, unsigned gap, uint64_t ones) {
+  uint64_t low = (((uint64_t)1 << part) - 1) * ones;
+  return (word & low) | (word << gap & low << (part + gap));
+}
+
+// Inlined once per width, so that the loops over the bytes of a group are unrolled. The eight
+// elements are moved apart by halves, to four and four in 32 bits, two and two in 16, one in 8.
 static inline void unpackGroups(const uint8_t *packed, unsigned bits, size_t groups, uint8_t *out) {
-  uint8_t mask = (uint8_t)((1u << bits) - 1);
   for (size_t g = 0; g < groups; ++g, packed += bits, out += GROUP) {
     uint64_t word = 0;
     for (unsigned b = 0; b < bits; ++b)
       word |= (uint64_t)packed[b] << (8 * b);
+    word = moveApart(word, 4 * bits, 32 - 4 * bits, 1);
+    word = moveApart(word, 2 * bits, 16 - 2 * bits, 0x0000000100000001u);
+    word = moveApart(word, bits, 8 - bits, 0x0001000100010001u);
     for (unsigned e = 0; e < GROUP; ++e)
-      out[e] = (uint8_t)(word >> (e * bits)) & mask;
+      out[e] = (uint8_t)(word >> (8 * e));
+  }
+}
+
+static inline void unpackNibbles(const uint8_t *packed, size_t groups, uint8_t *out) {
+  for (size_t b = 0; b < groups * 4; ++b) {
+    out[2 * b] = packed[b] & 15;
+    out[2 * b + 1] = packed[b] >> 4;
   }
 }
 
@@ -56,7 +73,7 @@ void MIL_VARIANT(milUnpackBits)(const uint8_t *packed, unsigned bits, size_t fir
     unpackGroups(from, 3, groups, out + i);
     break;
   case 4:
-    unpackGroups(from, 4, groups, out + i);
+    unpackNibbles(from, groups, out + i);
     break;
   case 6:
     unpackGroups(from, 6, groups, out + i);

@@ -21,20 +21,25 @@ BlockGrid milBlockGrid(unsigned rank, const int64_t *dims, const int64_t *blocks
   return grid;
 }
 
-void milBlockGridFind(const BlockGrid *grid, uint64_t first, size_t n, size_t *out) {
+size_t milBlockGridRun(const BlockGrid *grid, uint64_t element, uint64_t *outLength) {
   unsigned last = grid->rank - 1;
-  for (size_t done = 0; done < n;) {
-    // Once per row: the block at its start and the place in it.
-    uint64_t outer = (first + done) / grid->size[last], place = (first + done) % grid->size[last];
-    uint64_t row = 0, stride = grid->blocks[last];
-    for (unsigned k = last; k-- > 0; outer /= grid->size[k]) {
-      row += outer % grid->size[k] / (grid->size[k] / grid->blocks[k]) * stride;
-      stride *= grid->blocks[k];
-    }
-    uint64_t length = grid->size[last] / grid->blocks[last];
-    uint64_t block = place / length, rest = length - place % length;
-    for (; place < grid->size[last] && done < n; ++block, rest = length)
+  uint64_t outer = element / grid->size[last], place = element % grid->size[last];
+  uint64_t row = 0, stride = grid->blocks[last], length = grid->size[last] / grid->blocks[last];
+  for (unsigned k = last; k-- > 0; outer /= grid->size[k]) {
+    row += outer % grid->size[k] / (grid->size[k] / grid->blocks[k]) * stride;
+    stride *= grid->blocks[k];
+  }
+  *outLength = length - place % length;
+  return (size_t)(row + place / length);
+}
+
+void milBlockGridFind(const BlockGrid *grid, uint64_t first, size_t n, size_t *out) {
+  uint64_t size = grid->size[grid->rank - 1], length = size / grid->blocks[grid->rank - 1];
+  for (size_t done = 0; done < n;) { // row by row
+    uint64_t place = (first + done) % size, rest;
+    size_t block = milBlockGridRun(grid, first + done, &rest);
+    for (; place < size && done < n; ++block, rest = length)
       for (; rest > 0 && done < n; --rest, ++place)
-        out[done++] = (size_t)(row + block);
+        out[done++] = block;
   }
 }

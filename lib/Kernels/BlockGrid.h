@@ -19,6 +19,8 @@ typedef struct BlockGrid {
 /// blocks[k] divides dims[k]. Rank 0 is one block.
 BlockGrid milBlockGrid(unsigned rank, const int64_t *dims, const int64_t *blocks);
 
+/// The number of the block that an element belongs to; *outLength: how many elements from it on do.
+size_t milBlockGridRun(const BlockGrid *grid, uint64_t element, uint64_t *outLength);
 /// out[i] = number of the block that element first + i belongs to.
 void milBlockGridFind(const BlockGrid *grid, uint64_t first, size_t n, size_t *out);
 

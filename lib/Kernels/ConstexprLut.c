@@ -65,10 +65,39 @@ static void copyEntry(const Palette *palette, size_t group, unsigned index, uint
   copyElement(palette->bytes, palette->data, from, out, to);
 }
 
+// Where entries are scalars: positions of one group.
+static void decodeRun(const Palette *palette, const uint8_t *indices, size_t group, uint64_t first,
+                      uint64_t count, uint8_t *out) {
+  const uint8_t *entries = palette->data + group * palette->entries * palette->bytes;
+  for (uint64_t done = 0; done < count; done += CHUNK) {
+    uint8_t index[CHUNK], *to = out + (first + done) * palette->bytes;
+    size_t n = minSize(count - done, CHUNK);
+    milUnpackBits(indices, palette->bits, (size_t)(first + done), n, index);
+    if (palette->bytes == 1)
+      for (size_t i = 0; i < n; ++i)
+        copyElement(1, entries, index[i], to, i);
+    else if (palette->bytes == 2)
+      for (size_t i = 0; i < n; ++i)
+        copyElement(2, entries, index[i], to, i);
+    else
+      for (size_t i = 0; i < n; ++i)
+        copyElement(4, entries, index[i], to, i);
+  }
+}
+
 void milDecodeLut(const MilTensorView *indices, const MilTensorView *lut, int64_t vectorAxis,
                   void *out) {
+  enum { LONG = 16 }; // groups in a row that are worth finding one by one
   Palette palette = openPalette(indices, indices->type, lut, vectorAxis);
-  uint64_t count = palette.outer * palette.along * palette.inner;
+  uint64_t count = palette.outer * palette.along * palette.inner, length;
+  milBlockGridRun(&palette.grid, 0, &length);
+  if (palette.vector == 1 && length >= LONG) {
+    for (uint64_t first = 0; first < count; first += length) {
+      size_t group = milBlockGridRun(&palette.grid, first, &length);
+      decodeRun(&palette, indices->data, group, first, length, out);
+    }
+    return;
+  }
   uint64_t row = 0, column = 0; // position = row * inner + column, row counts outer and along
   for (uint64_t first = 0; first < count; first += CHUNK) {
     uint8_t index[CHUNK];
