@@ -69,7 +69,8 @@ void benchMakeInputs(BenchInputs *in, size_t n) {
     in->int8s[i] = (int8_t)(code < -127 ? -127 : code > 127 ? 127 : code);
     in->bytes[i] = (uint8_t)(uniform() * 255.99);
   }
-  uint32_t limit = milPrunePercentile(MIL_TYPE_FLOAT16, in->halves, n, 0.5, in->bins);
+  uint32_t limit = 0;
+  milPrunePercentile(MIL_TYPE_FLOAT16, in->halves, n, 0.5, in->bins, &limit);
   milPruneMark(MIL_TYPE_FLOAT16, in->halves, n, limit, in->keep);
   milPackBits(in->keep, 1, n, in->mask);
   in->kept = milPruneCount(in->keep, n);

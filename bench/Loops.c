@@ -43,20 +43,15 @@ static void runMark(void *opaque) {
   Call *call = opaque;
   milPruneMark(call->type, call->data, call->in->n, call->limit, call->in->out);
 }
-static const void *elementAt(const Call *call, size_t i) {
-  return (const char *)call->data + i * (milDataTypeGet(call->type)->bits / 8);
-}
 static void runSumSquares(void *opaque) {
   Call *call = opaque;
-  for (size_t i = 0; i < call->in->n; i += CHANNELS * INNER)
-    milPruneSumSquares(call->type, elementAt(call, i), CHANNELS, INNER,
-                       call->in->sums + i / CHANNELS);
+  milPruneSumSquares(call->type, call->data, call->in->n / (CHANNELS * INNER), CHANNELS, INNER,
+                     call->in->sums);
 }
 static void runMarkBlock(void *opaque) {
   Call *call = opaque;
-  for (size_t i = 0; i < call->in->n; i += CHANNELS * INNER)
-    milPruneMarkBlock(call->type, elementAt(call, i), CHANNELS, INNER,
-                      call->in->sums + i / CHANNELS, 0.002, (uint8_t *)call->in->out + i);
+  milPruneMarkBlock(call->type, call->data, call->in->n / (CHANNELS * INNER), CHANNELS, INNER,
+                    call->in->sums, 0.002, call->in->out);
 }
 static void runCount(void *opaque) {
   Call *call = opaque;

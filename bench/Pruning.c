@@ -17,16 +17,15 @@ static volatile double sinkOfBlocks;
 
 static void runPercentile(void *opaque) {
   Call *call = opaque;
-  sink = milPrunePercentile(call->type, call->data, call->in->n, 0.5, call->in->bins);
+  uint32_t key;
+  sink = milPrunePercentile(call->type, call->data, call->in->n, 0.5, call->in->bins, &key);
 }
 
 static void runSmallest(void *opaque) {
   Call *call = opaque;
   uint64_t scratch[16];
-  size_t run = call->channels * call->inner;
-  for (size_t i = 0; i + run <= call->in->n; i += run)
-    milPruneMarkSmallest(call->type, call->in->halves + i, call->channels, call->inner, call->drop,
-                         scratch, (uint8_t *)call->in->out + i);
+  milPruneMarkSmallest(call->type, call->in->halves, call->in->n / (call->channels * call->inner),
+                       call->channels, call->inner, call->drop, scratch, call->in->out);
 }
 
 /// Blocks of four channels.
@@ -39,6 +38,33 @@ static void runPercentileOfBlocks(void *opaque) {
                            .blockChannels = 4,
                            .lastChannels = 4};
   sinkOfBlocks = milPrunePercentileOfBlocks(&blocks, 0.5, call->in->bins);
+}
+
+static void runFew(void *opaque) {
+  Call *call = opaque;
+  milPruneMarkFew(call->type, call->in->halves, call->in->n / (call->channels * call->inner),
+                  call->channels, call->inner, call->drop, call->in->out);
+}
+static void runCountHigh(void *opaque) {
+  Call *call = opaque;
+  milPruneCountHigh(call->in->floats, call->in->n, call->in->bins);
+}
+static void runCountLow(void *opaque) {
+  Call *call = opaque;
+  milPruneCountLow(call->in->floats, call->in->n, 0x3C60, call->in->bins); // 0.0137 and more
+}
+
+static void counting(Bench *bench, Call *call) {
+  BenchCase c = {.kernel = "milPruneCountHigh",
+                 .detail = "fp32",
+                 .input = bench->in.n * sizeof(float),
+                 .elements = bench->in.n,
+                 .run = runCountHigh,
+                 .call = call};
+  benchMeasureLevels(bench, &c);
+  c.kernel = "milPruneCountLow";
+  c.run = runCountLow;
+  benchMeasureLevels(bench, &c);
 }
 
 static void smallest(Bench *bench, Call *call) {
@@ -54,13 +80,17 @@ static void smallest(Bench *bench, Call *call) {
     call->inner = rules[r].inner;
     call->drop = rules[r].drop;
     size_t run = call->channels * call->inner, n = bench->in.n / run * run;
-    benchMeasure(bench, &(BenchCase){.kernel = "milPruneMarkSmallest",
-                                     .detail = rules[r].detail,
-                                     .input = n * sizeof(uint16_t),
-                                     .output = n,
-                                     .elements = n,
-                                     .run = runSmallest,
-                                     .call = call});
+    BenchCase c = {.kernel = "milPruneMarkSmallest",
+                   .detail = rules[r].detail,
+                   .input = n * sizeof(uint16_t),
+                   .output = n,
+                   .elements = n,
+                   .run = runSmallest,
+                   .call = call};
+    benchMeasure(bench, &c);
+    c.kernel = "milPruneMarkFew";
+    c.run = runFew;
+    benchMeasureLevels(bench, &c);
   }
 }
 
@@ -93,5 +123,6 @@ void benchPruning(Bench *bench) {
                                    .elements = in->n,
                                    .run = runPercentileOfBlocks,
                                    .call = &call});
+  counting(bench, &call);
   smallest(bench, &call);
 }

@@ -35,8 +35,8 @@ typedef struct MilPruneJob {
   bool notFinite; ///< a value is NaN or infinite: there are no results
   bool notSparse; ///< below minimumSparsity: there are no results
 
-  // Inside: one byte per element, a number for each block, and for each chunk of elements.
-  MilBuffer keep, sums, chunks;
+  // Inside: a number for each block, and what is known of each chunk of elements.
+  MilBuffer sums, chunks;
   uint32_t limit; ///< a key: what is at most this goes
   double blockLimit;
 } MilPruneJob;

@@ -19,7 +19,10 @@
 extern "C" {
 #endif
 
-enum { MIL_PRUNE_BINS = 65536 };
+enum {
+  MIL_PRUNE_BINS = 3 * 32768 + 64, ///< of scratch
+  MIL_PRUNE_FEW = 16,
+};
 /// The key that only zeros do not exceed, and the one that nothing exceeds.
 #define MIL_PRUNE_NOTHING 0u
 #define MIL_PRUNE_EVERYTHING UINT32_MAX
@@ -36,20 +39,26 @@ uint32_t milPruneThreshold(MilDataType type, double threshold);
 ///   a[i + 1] - (a[i + 1] - a[i]) * (1 - (t - i))       else
 /// t and i are computed in double, whatever the type; all that follows is rounded to the type of
 /// the weight at each step, for integers to double.
-/// Shapes   data: n, at least 1, finite; bins: MIL_PRUNE_BINS of scratch.
-/// Units    share is 0 to 1.    Errors   none.
+/// Shapes   data: n, at least 1; bins: MIL_PRUNE_BINS of scratch.
+/// Units    share is 0 to 1.
+/// Result   false when an element is an infinity or a NaN; there is no key then.
 /// Source   numpy/lib/_function_base_impl.py, _quantile and _lerp. numpy 2 computes t in the type
 ///          of the data, which fp16 cannot hold for large n.
-uint32_t milPrunePercentile(MilDataType type, const void *data, size_t n, double share,
-                            uint64_t *bins);
+bool milPrunePercentile(MilDataType type, const void *data, size_t n, double share, uint64_t *bins,
+                        uint32_t *outKey);
+/// For it: bins[v] += the number of keys with v as their high 16 bits, or as their low ones if they
+/// have these high ones.
+void milPruneCountHigh(const float *data, size_t n, uint64_t *bins);
+void milPruneCountLow(const float *data, size_t n, uint32_t high, uint64_t *bins);
 
 /// keep[i] = the key of element i is above `limit`.
 void milPruneMark(MilDataType type, const void *data, size_t n, uint32_t limit, uint8_t *keep);
 
-/// sums[p] = the sum of the squares at position p, in channel order, in double.
-/// Shapes   data: channels * inner; sums: inner.
-void milPruneSumSquares(MilDataType type, const void *data, size_t channels, size_t inner,
-                        double *sums);
+/// Of runs, one after the other: sums[p] of each = the sum of the squares at position p, in channel
+/// order, in double.
+/// Shapes   data: runs * channels * inner; sums: runs * inner.
+void milPruneSumSquares(MilDataType type, const void *data, size_t runs, size_t channels,
+                        size_t inner, double *sums);
 /// The sum of squares at place floor((n - 1) * share) when every element, in order, has that of its
 /// block; n elements in all.
 /// Shapes   sums: outer * groups * inner, the last of `groups` counting lastChannels elements, the
@@ -60,15 +69,18 @@ typedef struct MilPruneBlocks {
   size_t blockChannels, lastChannels;
 } MilPruneBlocks;
 double milPrunePercentileOfBlocks(const MilPruneBlocks *blocks, double share, uint64_t *bins);
-/// keep of a run: not zero, and sums[p] is above `limit`.
-void milPruneMarkBlock(MilDataType type, const void *data, size_t channels, size_t inner,
-                       const double *sums, double limit, uint8_t *keep);
+/// keep of runs, one after the other: not zero, and sums[p] of the run is above `limit`.
+void milPruneMarkBlock(MilDataType type, const void *data, size_t runs, size_t channels,
+                       size_t inner, const double *sums, double limit, uint8_t *keep);
 
-/// keep of a run: at each position the `drop` channels of the smallest magnitude go, of equal ones
-/// the first.
-/// Shapes   data, keep: channels * inner; scratch: channels.    Errors   none.
-void milPruneMarkSmallest(MilDataType type, const void *data, size_t channels, size_t inner,
-                          size_t drop, uint64_t *scratch, uint8_t *keep);
+/// keep of runs, one after the other: at each position the `drop` channels of the smallest magnitude
+/// go, of equal ones the first.
+/// Shapes   data, keep: runs * channels * inner; scratch: channels.    Errors   none.
+void milPruneMarkSmallest(MilDataType type, const void *data, size_t runs, size_t channels,
+                          size_t inner, size_t drop, uint64_t *scratch, uint8_t *keep);
+/// The same for up to MIL_PRUNE_FEW channels.
+void milPruneMarkFew(MilDataType type, const void *data, size_t runs, size_t channels, size_t inner,
+                     size_t drop, uint8_t *keep);
 
 /// How many elements stay.
 size_t milPruneCount(const uint8_t *keep, size_t n);

@@ -1,7 +1,7 @@
 //===- PruneElements.h - elements of weights by their magnitude --*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Private to Prune.c and PruneLoops.c. Loops over elements are written once, for any type, and inlined
+// Private to Prune.c and the loops of pruning. Loops over elements are written once, for any type, and inlined
 // where the type is a constant.
 //===----------------------------------------------------------------------===//
 #ifndef MIL_KERNELS_PRUNEELEMENTS_H
@@ -44,11 +44,11 @@ INLINE uint32_t keyAt(MilDataType type, const void *data, size_t i) {
   return type == MIL_TYPE_INT8 && *at > 127 ? 256u - *at : *at;
 }
 
-/// The magnitude that a key stands for, and the key of a magnitude.
-INLINE double magnitudeOf(MilDataType type, uint32_t key) {
+/// The magnitude that a key stands for.
+INLINE float magnitudeOf(MilDataType type, uint32_t key) {
   if (type == MIL_TYPE_FLOAT32)
-    return (double)milFloatFromBits(key);
-  return type == MIL_TYPE_FLOAT16 ? (double)milHalfToFloat((uint16_t)key) : (double)key;
+    return milFloatFromBits(key);
+  return type == MIL_TYPE_FLOAT16 ? milHalfToFloat((uint16_t)key) : (float)(int32_t)key;
 }
 
 #endif // MIL_KERNELS_PRUNEELEMENTS_H

@@ -87,7 +87,8 @@ static void percentiles(void) {
       fill(types[t], data, n, (unsigned)n);
       for (size_t s = 0; s < 8; ++s) {
         double limit = slowPercentile(types[t], data, n, shares[s]);
-        uint32_t key = milPrunePercentile(types[t], data, n, shares[s], bins);
+        uint32_t key = 0;
+        wrong += !milPrunePercentile(types[t], data, n, shares[s], bins, &key);
         wrong += key != milPruneThreshold(types[t], limit);
         milPruneMark(types[t], data, n, key, keep);
         size_t kept = 0;
@@ -106,6 +107,23 @@ static void percentiles(void) {
       }
       CHECK(wrong == 0);
     }
+}
+
+/// Two neighbours with other high parts, and what is not finite.
+static void farNeighbours(void) {
+  float values[] = {1, 0x1.fffffep0f, -3, 3, 1e30f, 5};
+  uint32_t key;
+  CHECK(milPrunePercentile(MIL_TYPE_FLOAT32, values, 6, 0.3, bins, &key)); // between 1.99.. and 3
+  float step = 3.0f - 0x1.fffffep0f;
+  CHECK(key == milFloatBits(3.0f - step * (float)(1 - (5 * 0.3 - 1))));
+  CHECK(milPrunePercentile(MIL_TYPE_FLOAT32, values, 6, 0.9, bins, &key)); // between 5 and 1e30
+  CHECK(key == milFloatBits(1e30f - (1e30f - 5) * (float)(1 - (5 * 0.9 - 4))));
+  values[2] = -INFINITY;
+  CHECK(!milPrunePercentile(MIL_TYPE_FLOAT32, values, 6, 0.5, bins, &key));
+  values[2] = NAN;
+  CHECK(!milPrunePercentile(MIL_TYPE_FLOAT32, values, 6, 0.5, bins, &key));
+  const uint16_t halves[] = {0x3C00, 0xFC00};
+  CHECK(!milPrunePercentile(MIL_TYPE_FLOAT16, halves, 2, 0.5, bins, &key));
 }
 
 static void limits(void) {
@@ -154,28 +172,32 @@ static void runs(void) {
   static uint64_t data[MAX], scratch[MAX];
   static uint8_t keep[MAX];
   for (unsigned t = 0; t < 4; ++t)
-    for (size_t channels = 1; channels <= 64; channels = channels < 9 ? channels + 1 : channels * 2)
+    for (size_t channels = 1; channels <= 64;
+         channels = channels < 18 ? channels + 1 : channels * 2)
       for (size_t inner = 1; inner <= 9; inner += 4)
         for (size_t drop = 0; drop <= channels; drop += 1 + drop / 8) {
           unsigned wrong = 0;
-          fill(types[t], data, channels * inner, (unsigned)(channels + drop));
-          milPruneMarkSmallest(types[t], data, channels, inner, drop, scratch, keep);
-          for (size_t c = 0; c < channels; ++c)
-            for (size_t p = 0; p < inner; ++p)
-              wrong += keep[c * inner + p] == goes(types[t], data, channels, inner, drop, c, p);
+          size_t size = channels * inner, runs = MAX / size / (1 + drop % 3);
+          fill(types[t], data, runs * size, (unsigned)(channels + drop));
+          milPruneMarkSmallest(types[t], data, runs, channels, inner, drop, scratch, keep);
+          for (size_t i = 0; i < runs * size; ++i) {
+            const char *run = (const char *)data + i / size * size * widthOf(types[t]);
+            size_t c = i % size / inner, p = i % inner;
+            wrong += keep[i] == goes(types[t], run, channels, inner, drop, c, p);
+          }
           CHECK(wrong == 0);
         }
   // Ties: the first go. Long runs in order, backwards, and of one value.
   const float ones[] = {1, -1, 1, 1};
   const uint8_t last[] = {0, 0, 1, 1};
-  milPruneMarkSmallest(MIL_TYPE_FLOAT32, ones, 4, 1, 2, scratch, keep);
+  milPruneMarkSmallest(MIL_TYPE_FLOAT32, ones, 1, 4, 1, 2, scratch, keep);
   CHECK(memcmp(keep, last, 4) == 0);
   for (unsigned order = 0; order < 3; ++order) {
     float *values = (float *)data;
     unsigned wrong = 0;
     for (size_t i = 0; i < 1000; ++i)
       values[i] = order == 0 ? (float)(i + 1) : order == 1 ? (float)(1000 - i) : 1.0f;
-    milPruneMarkSmallest(MIL_TYPE_FLOAT32, values, 1000, 1, 400, scratch, keep);
+    milPruneMarkSmallest(MIL_TYPE_FLOAT32, values, 1, 1000, 1, 400, scratch, keep);
     for (size_t i = 0; i < 1000; ++i)
       wrong += keep[i] != (order == 1 ? i < 600 : i >= 400);
     CHECK(wrong == 0);
@@ -203,7 +225,7 @@ static void blocks(void) {
             size_t first = (o * channels + g * block) * inner;
             const char *run = (const char *)data + first * widthOf(types[t]);
             double *sum = sums + (o * groups + g) * inner;
-            milPruneSumSquares(types[t], run, width, inner, sum);
+            milPruneSumSquares(types[t], run, 1, width, inner, sum);
             for (size_t p = 0; p < inner; ++p) {
               double expected = 0;
               for (size_t c = 0; c < width; ++c) {
@@ -214,10 +236,20 @@ static void blocks(void) {
               for (size_t c = 0; c < width; ++c)
                 ordered[at++] = expected;
             }
-            milPruneMarkBlock(types[t], run, width, inner, sum, sum[0], keep);
+            milPruneMarkBlock(types[t], run, 1, width, inner, sum, sum[0], keep);
             for (size_t i = 0; i < width * inner; ++i)
               wrong += keep[i] != (valueAt(types[t], run, i) != 0 && sum[i % inner] > sum[0]);
           }
+        // All whole runs at once give the same.
+        static double again[MAX];
+        static uint8_t keepAgain[MAX];
+        size_t whole = channels / block;
+        milPruneSumSquares(types[t], data, whole, block, inner, again);
+        milPruneMarkBlock(types[t], data, whole, block, inner, again, sums[0], keepAgain);
+        wrong += memcmp(again, sums, whole * inner * sizeof *again) != 0;
+        for (size_t i = 0; i < whole * block * inner; ++i)
+          wrong += keepAgain[i] != (valueAt(types[t], data, i) != 0 &&
+                                    sums[i / (block * inner) * inner + i % inner] > sums[0]);
         qsort(ordered, n, sizeof *ordered, compareDoubles);
         wrong += at != n;
         wrong += milPrunePercentileOfBlocks(&b, share, bins) !=
@@ -248,6 +280,7 @@ static void gather(void) {
 
 int main(void) {
   percentiles();
+  farNeighbours();
   limits();
   runs();
   blocks();

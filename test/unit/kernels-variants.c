@@ -181,7 +181,7 @@ static void runMarkBlock(const uint8_t *in, size_t n, unsigned kind, Output *out
   for (size_t i = 0; i < n && i < 512; ++i)
     sums[i] = in[i];
   if (n <= 512)
-    milPruneMarkBlock(types[kind % 4], in, n ? 1 : 0, n, sums, 100, out->bytes);
+    milPruneMarkBlock(types[kind % 4], in, 2, n ? 1 : 0, n / 2, sums, 100, out->bytes);
 }
 /// The same as finite numbers of any type: which NaN a sum of NaNs is depends on the instruction.
 static uint8_t *finiteCopy(const uint8_t *in, size_t n) {
@@ -193,7 +193,7 @@ static uint8_t *finiteCopy(const uint8_t *in, size_t n) {
 static void runSumSquares(const uint8_t *in, size_t n, unsigned kind, Output *out) {
   size_t inner = 1 + kind % 7;
   uint8_t *data = finiteCopy(in, n);
-  milPruneSumSquares(types[kind % 4], data, n / inner, inner, (double *)out->bytes);
+  milPruneSumSquares(types[kind % 4], data, 1, n / inner, inner, (double *)out->bytes);
   free(data);
 }
 static void runCount(const uint8_t *in, size_t n, unsigned kind, Output *out) {
@@ -214,6 +214,26 @@ static void runGather(const uint8_t *in, size_t n, unsigned kind, Output *out) {
   marks(in, n, keep);
   milPruneGather(types[kind % 4], in, n, keep, out->bytes);
   free(keep);
+}
+static void runCountHigh(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  uint64_t *bins = calloc(32768, sizeof *bins);
+  milPruneCountHigh((const float *)in, n, bins);
+  for (size_t i = 0; i < n; ++i)
+    out->number += (double)(bins[(in[4 * i + 3] & 127) << 8 | in[4 * i + 2]] * (i + 1));
+  free(bins);
+}
+static void runCountLow(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  static uint64_t bins[65536];
+  memset(bins, 0, sizeof bins);
+  uint32_t high = n ? (in[3] & 127u) << 8 | in[2] : 0; // that of the first one
+  milPruneCountLow((const float *)in, n, kind % 2 ? high : 0, bins);
+  for (size_t i = 0; i < 65536; ++i)
+    out->number += (double)(bins[i] * (i + 1));
+}
+static void runMarkFew(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  size_t channels = 1 + (kind * 5 + n) % MIL_PRUNE_FEW, inner = kind % 3 ? 1 : 1 + n % 11;
+  milPruneMarkFew(types[kind % 4], in, n / (channels * inner), channels, inner, 1 + kind % channels,
+                  out->bytes);
 }
 static void runRange(const uint8_t *in, size_t n, unsigned kind, Output *out) {
   float range[2] = {1, -1};
@@ -306,6 +326,9 @@ static const struct {
     {"milPruneCount", runCount, 0},
     {"milPruneSquaredError", runSquaredError, 0},
     {"milPruneGather", runGather, 4},
+    {"milPruneCountHigh", runCountHigh, 0},
+    {"milPruneCountLow", runCountLow, 0},
+    {"milPruneMarkFew", runMarkFew, 1},
     {"milFindRange", runRange, 0},
     {"milQuantizeError", runError, 0},
     {"milQuantize", runQuantize, 1},
