@@ -25,6 +25,7 @@ typedef struct Call {
   uint16_t *lut;
   float *floatLut, *sorted, *scratch;
   uint8_t *table;
+  MilHalfMap *map;
   void *kmeans; ///< scratch
 } Call;
 
@@ -152,9 +153,9 @@ static void runPalettize(void *opaque) {
                             call->centroids, call->bounds);
   for (unsigned c = 0; c < used; ++c)
     call->lut[c] = milDoubleToHalf(call->centroids[c]);
-  milLutMapTableHalf(call->lut, used, call->table);
+  milHalfMapMake(call->lut, used, call->map);
   uint8_t *indices = call->in->out;
-  milLutMap16(call->in->halves, call->n, call->table, indices);
+  milHalfMapUse(call->in->halves, call->n, call->map, indices);
   milPackBits(indices, call->bits, call->n, indices + call->in->n);
 }
 
@@ -196,6 +197,10 @@ static void runTable(void *opaque) {
 static void runMap16(void *opaque) {
   Call *call = opaque;
   milLutMap16(call->in->halves, call->n, call->table, call->in->out);
+}
+static void runHalfMap(void *opaque) {
+  Call *call = opaque;
+  milHalfMapUse(call->in->halves, call->n, call->map, call->in->out);
 }
 static void runMap8(void *opaque) {
   Call *call = opaque;
@@ -258,6 +263,15 @@ static void maps(Bench *bench, Call *call) {
                    .call = call};
     benchMeasure(bench, &c);
     runTable(call);
+    milHalfMapMake(call->lut, call->k, call->map);
+    c = (BenchCase){.kernel = "milHalfMapUse",
+                    .detail = detail,
+                    .input = n * sizeof(uint16_t),
+                    .output = n,
+                    .elements = n,
+                    .run = runHalfMap,
+                    .call = call};
+    benchMeasure(bench, &c);
     const BenchCase rows[] = {
         {.kernel = "milLutMap16", .input = n * sizeof(uint16_t), .run = runMap16},
         {.kernel = "milLutMap8", .input = n, .run = runMap8},
@@ -281,6 +295,7 @@ void benchPalettes(Bench *bench) {
                .weight = benchAllocate(MAX_POINTS * sizeof(double)),
                .centroids = benchAllocate(MAX_K * sizeof(double)),
                .bounds = benchAllocate((MAX_K + 1) * sizeof(uint32_t)),
+               .map = benchAllocate(sizeof(MilHalfMap)),
                .lut = benchAllocate(MAX_K * sizeof(uint16_t)),
                .floatLut = benchAllocate(MAX_K * sizeof(float)),
                .sorted = benchAllocate(MAX_POINTS * sizeof(float)),

@@ -6,6 +6,7 @@
 #include "Float16.h"
 #include "LutMapThresholds.h"
 
+#include "Support/Cpu.h"
 #include <stdbool.h>
 
 enum { MAX_ENTRIES = 256 };
@@ -97,20 +98,55 @@ static void fillPlaces(uint8_t *table, unsigned from, unsigned to, uint8_t index
     memset(table + (from - HALF_INFINITY), index, to - from);
 }
 
-void milLutMapTableHalf(const uint16_t *lut, unsigned used, uint8_t *table) {
+static Palette halfPalette(const uint16_t *lut, unsigned used) {
   Palette palette = {0};
-  float thresholds[MAX_ENTRIES];
   for (unsigned c = 0; c < used; ++c)
     addEntry(&palette, milHalfToFloat(lut[c]), c);
-  findThresholds(&palette, thresholds);
-  memset(table, palette.index[0], 65536); // what is left are NaNs
+  return palette;
+}
+
+static void fillTable(const Palette *palette, uint8_t *table) {
+  float thresholds[MAX_ENTRIES];
+  findThresholds(palette, thresholds);
+  memset(table, palette->index[0], 65536); // what is left are NaNs
   unsigned from = 0;
-  for (unsigned c = 0; c < palette.count; ++c) {
-    unsigned to = c + 1 < palette.count ? placesUpTo(thresholds[c]) : 2 * HALF_INFINITY + 1;
-    fillPlaces(table, from, to, palette.index[c]);
+  for (unsigned c = 0; c < palette->count; ++c) {
+    unsigned to = c + 1 < palette->count ? placesUpTo(thresholds[c]) : 2 * HALF_INFINITY + 1;
+    fillPlaces(table, from, to, palette->index[c]);
     from = to > from ? to : from;
   }
   table[0x8000] = table[0];
+}
+
+void milLutMapTableHalf(const uint16_t *lut, unsigned used, uint8_t *table) {
+  Palette palette = halfPalette(lut, used);
+  fillTable(&palette, table);
+}
+
+// Whether it has instructions that look values up in registers.
+static bool isQuickWithFew(void) {
+#if defined(__x86_64__)
+  return milCpuLevel() == MIL_CPU_AVX512;
+#else
+  return false;
+#endif
+}
+
+void milHalfMapMake(const uint16_t *lut, unsigned used, MilHalfMap *map) {
+  Palette palette = halfPalette(lut, used);
+  if (palette.count > MIL_HALF_MAP_FEW || !isQuickWithFew()) {
+    map->count = 0;
+    fillTable(&palette, map->table);
+    return;
+  }
+  float thresholds[MAX_ENTRIES];
+  findThresholds(&palette, thresholds);
+  map->count = palette.count;
+  for (unsigned c = 0; c < palette.count; ++c) {
+    int place = c == 0 ? INT16_MIN : (int)placesUpTo(thresholds[c - 1]) - HALF_INFINITY;
+    map->first[c] = (int16_t)(c > 0 && place <= 0 ? place - 1 : place); // -0 is where 0 is
+    map->index[c] = palette.index[c];
+  }
 }
 
 void milLutMapTableInt8(const int8_t *lut, unsigned used, uint8_t *table) {

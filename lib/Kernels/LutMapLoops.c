@@ -36,3 +36,22 @@ void MIL_VARIANT(milCountBelow)(const float *values, size_t n, const MilThreshol
     (thresholds->most <= 8 ? countInCells : countByHalves)(values + i, n - i < SOME ? n - i : SOME,
                                                            thresholds, out + i);
 }
+
+#ifndef __AVX512BW__ // LutMapAvx512.c
+
+static uint8_t findFirst(const MilHalfMap *map, uint16_t half) {
+  int16_t place = milHalfPlace(half);
+  unsigned entry = 0;
+  if ((half & 0x7FFFu) <= 0x7C00u)
+    while (entry + 1 < map->count && place >= map->first[entry + 1])
+      ++entry;
+  return (uint8_t)map->index[entry];
+}
+
+void MIL_VARIANT(milHalfMapUse)(const uint16_t *values, size_t n, const MilHalfMap *map,
+                                uint8_t *out) {
+  for (size_t i = 0; i < n; ++i)
+    out[i] = map->count ? findFirst(map, values[i]) : map->table[values[i]];
+}
+
+#endif

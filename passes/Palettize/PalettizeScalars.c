@@ -22,6 +22,7 @@ typedef struct Scratch {
   bool isSorted;        // distinct values are found by sorting, else by counting
   uint32_t *bins;       // of 16-bit or 8-bit patterns, unless sorted
   uint64_t *sums;       // of halves: what they weigh, with importance
+  MilHalfMap *map;      // for fp16
   uint8_t *table;       // index of each pattern; not for fp32
   void *values, *other; // to sort
   double *x, *weight;   // distinct values and their counts
@@ -53,7 +54,7 @@ static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, bool 
   size_t sizes[] = {counters * sizeof *s->bins,
                     (weighs ? MIL_HALF_BINS : 0) * sizeof *s->sums,
                     is32   ? 0
-                    : is16 ? MIL_HALF_BINS
+                    : is16 ? sizeof(MilHalfMap)
                            : MIL_BYTE_BINS,
                     distinct * sizeof(double),
                     distinct * sizeof(double),
@@ -66,7 +67,8 @@ static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, bool 
     return false;
   s->bins = milScratchTake(&at, sizes[0]);
   s->sums = milScratchTake(&at, sizes[1]);
-  s->table = milScratchTake(&at, sizes[2]);
+  s->map = milScratchTake(&at, sizes[2]);
+  s->table = is16 ? s->map->table : (uint8_t *)s->map;
   s->x = milScratchTake(&at, sizes[3]);
   s->weight = milScratchTake(&at, sizes[4]);
   s->kmeans = at;
@@ -195,16 +197,6 @@ static double squaredError(const Scratch *s, size_t distinct, const double *entr
   return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-/// The index of the nearest entry for each pattern of a 16-bit or 8-bit type.
-static void fillTable(const MilPaletteJob *job, const void *lut, unsigned used, uint8_t *table) {
-  if (job->type == MIL_TYPE_FLOAT16)
-    milLutMapTableHalf(lut, used, table);
-  else if (job->type == MIL_TYPE_INT8)
-    milLutMapTableInt8(lut, used, table);
-  else if (job->type == MIL_TYPE_UINT8)
-    milLutMapTableUInt8(lut, used, table);
-}
-
 static void mapByTable(const MilPaletteJob *job, Runs runs, const uint8_t *table) {
   uint8_t *out = (uint8_t *)job->bytes.data;
   for (size_t r = 0; r < runs.count; ++r) {
@@ -218,15 +210,21 @@ static void mapByTable(const MilPaletteJob *job, Runs runs, const uint8_t *table
 
 static void mapToNearest(const MilPaletteJob *job, Runs runs, const void *lut, unsigned used,
                          Scratch *s) {
-  uint8_t *out = (uint8_t *)job->bytes.data;
-  if (job->type != MIL_TYPE_FLOAT32) {
-    fillTable(job, lut, used, s->table);
-    mapByTable(job, runs, s->table);
-    return;
-  }
+  if (job->type == MIL_TYPE_FLOAT16)
+    milHalfMapMake(lut, used, s->map);
+  else if (job->type == MIL_TYPE_INT8)
+    milLutMapTableInt8(lut, used, s->table);
+  else if (job->type == MIL_TYPE_UINT8)
+    milLutMapTableUInt8(lut, used, s->table);
   for (size_t r = 0; r < runs.count; ++r) {
     size_t at = runs.first + r * runs.stride;
-    milLutMapFloat((const float *)job->data + at, runs.run, lut, used, out + at);
+    uint8_t *out = (uint8_t *)job->bytes.data + at;
+    if (job->type == MIL_TYPE_FLOAT32)
+      milLutMapFloat((const float *)job->data + at, runs.run, lut, used, out);
+    else if (job->type == MIL_TYPE_FLOAT16)
+      milHalfMapUse((const uint16_t *)job->data + at, runs.run, s->map, out);
+    else
+      milLutMap8((const uint8_t *)job->data + at, runs.run, s->table, out);
   }
 }
 

@@ -122,6 +122,18 @@ static void runFewHalves(const uint8_t *in, size_t n, unsigned kind, Output *out
   free(x);
   free(values);
 }
+static void runHalfMap(const uint8_t *in, size_t n, unsigned kind, Output *out) {
+  MilHalfMap *map = malloc(sizeof *map);
+  map->count = kind % 4 == 0 ? 0 : 1 + (kind * 11 + (unsigned)n) % MIL_HALF_MAP_FEW;
+  for (unsigned c = 0; c < MIL_HALF_MAP_FEW; ++c) {
+    map->first[c] = (int16_t)(c == 0 ? INT16_MIN : -31000 + (int)c * (kind % 3 ? 960 : 2));
+    map->index[c] = (uint16_t)(c * 7 % 64);
+  }
+  for (unsigned t = 0; t < 65536; ++t)
+    map->table[t] = (uint8_t)(t * 31);
+  milHalfMapUse((const uint16_t *)in, n, map, out->bytes);
+  free(map);
+}
 static void runCountBelow(const uint8_t *in, size_t n, unsigned kind, Output *out) {
   static const float steps[] = {1, 0x1p-30f, 0, 1e30f};
   MilThresholds t = {.count = 1 + kind * 20, .most = kind % 3 ? 8 : 9};
@@ -319,6 +331,7 @@ static const struct {
     {"milKMeansProbe", runProbe, 4},
     {"milKMeansWindows", runWindows, 0},
     {"milCountBelow", runCountBelow, 1},
+    {"milHalfMapUse", runHalfMap, 1},
     {"milPruneIsFinite", runIsFinite, 0},
     {"milPruneMark", runMark, 1},
     {"milPruneMarkBlock", runMarkBlock, 1},
