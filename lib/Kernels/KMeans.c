@@ -165,7 +165,7 @@ static bool confirm(Problem *p, unsigned k, uint32_t *bounds, double *means) {
   double cost = pathCost(p, k, bounds, means);
   if (isProved(excessOf(p, k, cost), cost))
     return true;
-  if (!(p->probe.price > 16 * cost) || solve(p, 2 * cost) != k)
+  if (!(p->probe.price > 4 * cost) || solve(p, 2 * cost) != k)
     return false;
   tracePath(p, k, bounds);
   cost = pathCost(p, k, bounds, means);
