@@ -9,6 +9,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /// Strings, tables and protobuf trees of one translation. Not for weights. One thread at a time.
 typedef struct MilArena MilArena;
@@ -35,6 +36,7 @@ char *milArenaPrintf(MilArena *arena, const char *format, ...)
 /// it.
 void milArenaFailAfter(MilArena *arena, size_t n);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -10,6 +10,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /// A mapped, reference-counted weight file. Safe to read from several threads.
 typedef struct MilBlobFile MilBlobFile;
@@ -55,6 +56,7 @@ MIL_WARN_UNUSED MilStatus milBlobWriterFinish(MilBlobWriter *writer, uint64_t *o
 /// Closes without finishing where that is still open, and frees.
 void milBlobWriterDestroy(MilBlobWriter *writer);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -9,6 +9,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /// Bytes outside the arena. `release` has the signature of the deleter of
 /// mlirUnmanagedDenseResourceElementsAttrGet, so that a mapped file becomes an attribute without a
@@ -37,6 +38,7 @@ MIL_WARN_UNUSED MilStatus milBufferMapFile(const char *path, MilBuffer *outBuffe
 MIL_WARN_UNUSED MilStatus milBufferMapDescriptor(int descriptor, const char *path,
                                                  MilBuffer *outBuffer, MilDiag diag);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -9,12 +9,14 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /// Obeys the environment variable MIL_CPU: `ref`, `base`, `avx2` or `avx512`; unset, or never called:
 /// the best that this CPU has. All give the same results, bit for bit. Errors MIL_INVALID: another
 /// word, or an instruction set that this CPU lacks.
 MIL_WARN_UNUSED MilStatus milCpuSelect(MilDiag diag);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

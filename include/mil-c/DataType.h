@@ -9,14 +9,15 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /// The numbers are those of the enum DataType in a model file. The rows are in
-/// lib/Support/DataType.def.
+/// mil-c/DataType.def.
 typedef enum MilDataType {
   MIL_TYPE_NONE = 0,
 #define MIL_DATA_TYPE(enumerator, name, number, blob, bits, kind, field, element)                  \
   MIL_TYPE_##enumerator = number,
-#include "../../lib/Support/DataType.def"
+#include "mil-c/DataType.def"
 } MilDataType;
 
 typedef enum MilTypeKind {
@@ -60,6 +61,7 @@ const MilDataTypeInfo *milDataTypeRows(size_t *outCount);
 MIL_WARN_UNUSED bool milDataTypePackedSize(const MilDataTypeInfo *info, uint64_t count,
                                            uint64_t *outBytes);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -13,8 +13,13 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 void milRegisterDialect(MlirDialectRegistry registry);
+
+/// The dialect in IRDL, for `mlir-opt --irdl-file=`: its types and operations, but for those that end a
+/// block or have regions.
+void milPrintIrdl(MlirStringCallback callback, void *userData);
 
 static inline MlirStringRef milToStringRef(MilString s) {
   return mlirStringRefCreate(s.data, s.length);
@@ -126,6 +131,7 @@ const char *milTargetName(int version);
 /// 0: unknown.
 int milTargetVersion(MilString target);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

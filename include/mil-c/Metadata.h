@@ -14,6 +14,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 //===----------------------------------------------------------------------===//
 // The model
@@ -243,6 +244,7 @@ MIL_WARN_UNUSED MilStatus milMetadataGetValue(const MilMetadata *metadata, size_
 MIL_WARN_UNUSED MilStatus milMetadataCompare(MilMetadata *metadata, MilMetadata *original,
                                              MilDiag diag);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -9,6 +9,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /// The nearest of the names that were offered; begin with `{.arena = ..., .given = name}`. Names
 /// longer than 256 bytes are passed over, so that a search is quick whatever the names are.
@@ -23,6 +24,7 @@ void milNearestOffer(MilNearest *nearest, MilString name);
 /// Whether the best name was probably meant: at most half of the characters are others.
 bool milNearestIsLikely(const MilNearest *nearest);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -10,6 +10,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 //===----------------------------------------------------------------------===//
 // Reading
@@ -89,6 +90,7 @@ MIL_WARN_UNUSED MilStatus milPackageWriterCommit(MilPackageWriter *writer, uint6
                                                  MilDiag diag);
 void milPackageWriterDestroy(MilPackageWriter *writer);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

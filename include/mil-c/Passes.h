@@ -9,6 +9,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /// Makes every pass of passes/Passes.def known to MLIR's pass registry. Safe to call again.
 void milRegisterPasses(void);
@@ -17,6 +18,7 @@ void milRegisterPasses(void);
 /// has compressed, as lines of text.
 void milPrintJointCompression(MlirStringCallback callback, void *userData);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -12,6 +12,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /// What became of a call. Everything but MIL_OK has been explained to the diagnostic sink.
 typedef enum MilStatus {
@@ -84,6 +85,7 @@ static inline MIL_WARN_UNUSED bool milCheckedAdd(uint64_t a, uint64_t b, uint64_
   return !__builtin_add_overflow(a, b, out);
 }
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -1,4 +1,4 @@
-//===- mil-c/Tools.h - MLIR's opt driver, with packages as input and output -*- C -*-===//
+//===- mil-c/Tools.h - MLIR's drivers: opt with packages, lsp-server, reduce -*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #ifndef MIL_C_TOOLS_H
@@ -10,6 +10,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /// How milOptMain reaches packages, which MLIR's driver knows nothing of.
 typedef struct MilPackageHooks {
@@ -36,6 +37,12 @@ typedef struct MilPackageHooks {
 int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry registry,
                const MilPackageHooks *hooks);
 
+/// MLIR's language server, which an editor starts, and its reducer, with the dialects of a registry.
+/// Both read text and bytecode. They return the exit status. Once per process.
+int milLspServerMain(int argc, char **argv, MlirDialectRegistry registry);
+int milReduceMain(int argc, char **argv, MlirDialectRegistry registry);
+
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

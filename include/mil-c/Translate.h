@@ -10,6 +10,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /// Reads an .mlpackage or .mlmodel as a module of mil.func. Weights stay in the mapped file: each
 /// blob is one dense_resource, however many values refer to it. The mil dialect must be registered
@@ -30,6 +31,7 @@ typedef struct MilExportSummary {
 MIL_WARN_UNUSED MilStatus milExportPackage(MlirModule module, const char *path,
                                            MilExportSummary *outSummary, MilDiag diag);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -6,7 +6,7 @@
 static const MilDataTypeInfo rows[] = {
 #define MIL_DATA_TYPE(enumerator, name, number, blob, bits, kind, field, element)                  \
   {MIL_TYPE_##enumerator, name, blob, bits, MIL_KIND_##kind, MIL_FIELD_##field, element},
-#include "DataType.def"
+#include "mil-c/DataType.def"
 };
 enum { kRowCount = sizeof rows / sizeof rows[0] };
 

@@ -90,7 +90,7 @@ def type_set(expression):
     """The MIL names of a set of types, through the macros of OpTable.c."""
     macros = dict(re.findall(r"#define (\w+) (.*)", strip_comments((DIALECT / "OpTable.c").read_text())))
     names = dict(
-        re.findall(r'MIL_DATA_TYPE\((\w+),\s*"(\w+)"', (DIALECT / "../../lib/Support/DataType.def").read_text())
+        re.findall(r'MIL_DATA_TYPE\((\w+),\s*"(\w+)"', (DIALECT / "../../include/mil-c/DataType.def").read_text())
     )
     result = set()
     for word in re.findall(r"TYPE\(\w+\)|\w+", expression):
