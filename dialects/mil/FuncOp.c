@@ -90,11 +90,14 @@ static MlirLogicalResult verifyResults(MlirOperation op, MlirType type, MlirOper
     return milOpError(output, "has %zd operands, but function '%.*s' has %zd results",
                       mlirOperationGetNumOperands(output),
                       MIL_STR(milStringAttrGet(milOpGetAttribute(op, "sym_name"))), count);
-  for (intptr_t i = 0; i < count; ++i)
-    if (!mlirTypeEqual(mlirValueGetType(mlirOperationGetOperand(output, i)),
-                       mlirFunctionTypeGetResult(type, i)))
+  for (intptr_t i = 0; i < count; ++i) {
+    MlirValue operand = mlirOperationGetOperand(output, i);
+    if (mlirValueIsNull(operand)) // a function is verified before what is in it
+      return milOpError(output, "operand %zd is null", i);
+    if (!mlirTypeEqual(mlirValueGetType(operand), mlirFunctionTypeGetResult(type, i)))
       return milOpError(output, "operand %zd has another type than result %zd of the function", i,
                         i);
+  }
   return kSuccess;
 }
 

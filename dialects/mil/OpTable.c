@@ -157,8 +157,7 @@ ptrdiff_t milOpInfoFindInput(const MilOpInfo *info, MilString name) {
 bool milOpInfoIsVariadicInput(const MilOpInfo *info, size_t input) {
   return unionInput(info, input)->kind == MIL_INPUT_TUPLE;
 }
-/// Whether every definition takes exactly one value under this name.
-static bool isAlwaysOne(const MilOpInfo *info, MilString name) {
+bool milOpInfoIsAlwaysOne(const MilOpInfo *info, MilString name) {
   for (const MilOpInfo *row = info; row; row = nextDefinition(row)) {
     const MilInput *input = milDefinitionFindInput(row, name);
     if (!input || input->optional || input->kind == MIL_INPUT_TUPLE ||
@@ -174,7 +173,7 @@ bool milOpInfoHasSegments(const MilOpInfo *info) {
   if (input && input->kind == MIL_INPUT_TUPLE && !unionInput(info, 1))
     return false; // a lone tuple takes all operands
   for (size_t i = 0; (input = unionInput(info, i)); ++i)
-    if (!isAlwaysOne(info, milString(input->name)))
+    if (!milOpInfoIsAlwaysOne(info, milString(input->name)))
       return true;
   return false;
 }

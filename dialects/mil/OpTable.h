@@ -44,5 +44,7 @@ bool milOpInfoIsFirst(const MilOpInfo *row);
 const MilOpInfo *milOpInfoGetDefinition(const MilOpInfo *info, int version);
 /// The input of this name in one definition; null when it has none.
 const MilInput *milDefinitionFindInput(const MilOpInfo *definition, MilString name);
+/// Whether every definition takes exactly one value under this name.
+bool milOpInfoIsAlwaysOne(const MilOpInfo *info, MilString name);
 
 #endif // MIL_DIALECT_OPTABLE_H

@@ -270,6 +270,17 @@ static LogicalResult checkFlags(const Tool &tool, ArrayRef<char *> arguments) {
   return success();
 }
 
+/// Whether a failure should leave the input with the whole pipeline. MLIR can only write what its parser
+/// has read, so of a package nothing.
+static bool wantsReproducer() {
+  auto isGiven = [](StringRef name) {
+    auto found = cl::getRegisteredOptions().find(name);
+    return found != cl::getRegisteredOptions().end() && found->second->getNumOccurrences() > 0;
+  };
+  return isGiven("mlir-pass-pipeline-crash-reproducer") &&
+         !isGiven("mlir-pass-pipeline-local-reproducer");
+}
+
 static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
                             const Flags &flags) {
   MlirOptMainConfig user = MlirOptMainConfig::createFromCLOptions();
@@ -280,6 +291,9 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
   bool writesPackage = tool.isPackage(output, /*forWriting=*/true);
   if (readsPackage && user.shouldVerifyRoundtrip())
     return tool.fail("--verify-roundtrip checks text and bytecode; '" + input + "' is a package");
+  if (readsPackage && wantsReproducer())
+    return tool.fail("the reproducer of a package holds the model before the pass that fails: add "
+                     "--mlir-pass-pipeline-local-reproducer --mlir-disable-threading");
   if (writesPackage && !user.inputSplitMarker().empty())
     return tool.fail("--split-input-file makes several modules, and '" + output + "' holds one");
   if (writesPackage && !tool.hooks.canWrite(output.str().c_str(), tool.hooks.userData))
