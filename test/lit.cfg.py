@@ -22,6 +22,10 @@ config.substitutions += [
     ("%mil-opt", config.mil_tools_dir + "/mil-opt"),
     ("%mil-translate", config.mil_tools_dir + "/mil-translate"),
     ("%mil-info", config.mil_tools_dir + "/mil-info"),
+    ("%mil-reduce", config.mil_tools_dir + "/mil-reduce"),
+    ("%mil-lsp-server", config.mil_tools_dir + "/mil-lsp-server"),
+    ("%mil-plugin", config.binary_dir + "/../packaging/libMILPlugin.so"),
+    ("%mil-irdl", config.binary_dir + "/../share/mil/mil.irdl.mlir"),
     ("%inputs", config.source_dir + "/Inputs"),
     ("%samples", config.source_dir + "/Inputs/samples"),
 ]
