@@ -18,8 +18,8 @@ static const size_t numPasses = sizeof passes / sizeof passes[0];
 static void registerAll(void) {
   for (size_t i = 0; i < numPasses; ++i)
     milRegisterPass(passes[i]);
-#define MIL_PIPELINE(argument, pass, options, summary)                                             \
-  milRegisterPipeline(argument, summary, pass, options);
+#define MIL_PIPELINE(argument, pipeline, options, summary)                                         \
+  milRegisterPipeline(argument, summary, pipeline, options);
 #include "Pipelines.def"
 }
 

@@ -5,6 +5,7 @@
 
 #include "Assembly.h"
 #include "Bridge/Dialect.h"
+#include "Fold.h"
 #include "OpTable.h"
 #include "Operations.h"
 #include "Types.h"
@@ -12,10 +13,11 @@
 #include "mlir-c/BuiltinAttributes.h"
 #include <pthread.h>
 
-static MlirAttribute foldConstant(MlirOperation op, const MilOpDef *def) {
+static MilFold foldLiteral(MlirOperation op, const MilOpDef *def) {
   MlirAttribute value = milOpGetAttribute(op, "val");
   // Only a value that knows its type can be made a constant again.
-  return value.ptr && mlirAttributeIsAElements(value) ? value : (MlirAttribute){NULL};
+  return (MilFold){
+      .constant = value.ptr && mlirAttributeIsAElements(value) ? value : (MlirAttribute){NULL}};
 }
 
 static MlirOperation materializeConstant(MlirAttribute value, MlirType type,
@@ -48,10 +50,12 @@ static MilOpDef makeDef(const MilOpInfo *info, const char *fullName) {
     def.print = milPrintConstant;
     // Folding makes one of equal constants, which would lose the name of the other: only literals fold.
     if (strcmp(info->name, "literal") == 0)
-      def.foldConstant = foldConstant;
+      def.fold = foldLiteral;
   } else if (strcmp(info->name, "output") == 0) {
     def.parse = milParseOutput;
     def.print = milPrintOutput;
+  } else if (milFoldHas(info->name)) {
+    def.fold = milFoldOperation;
   }
   return def;
 }

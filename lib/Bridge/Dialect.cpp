@@ -7,6 +7,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/ExtensibleDialect.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include <deque>
 #include <map>
@@ -82,6 +83,93 @@ struct Symbol : SymbolOpInterface::FallbackModel<Symbol> {
 };
 
 //===----------------------------------------------------------------------===//
+// Control flow
+//===----------------------------------------------------------------------===//
+
+/// Where values go. A loop's first region decides and forwards nothing: what its arguments are, those
+/// of the last one are too.
+struct Branch : RegionBranchOpInterface::FallbackModel<Branch> {
+  using Successors = SmallVectorImpl<RegionSuccessor>;
+
+  static bool isLoop(Operation *op) { return defOf(op)->traits & MIL_TRAIT_LOOP; }
+  static bool decides(Operation *op, Region *region) {
+    return isLoop(op) && region == &op->getRegions().front();
+  }
+
+  OperandRange getEntrySuccessorOperands(Operation *op, RegionSuccessor) const {
+    unsigned count = isLoop(op) ? op->getNumOperands() : 0;
+    return op->getOperands().take_front(count);
+  }
+  void getEntrySuccessorRegions(Operation *op, ArrayRef<Attribute>, Successors &out) const {
+    getSuccessorRegions(op, RegionBranchPoint::parent(), out);
+  }
+  void getSuccessorRegions(Operation *op, RegionBranchPoint point, Successors &out) const {
+    Operation *from = point.getTerminatorPredecessorOrNull();
+    if (from && decides(op, from->getParentRegion()))
+      return;
+    if (!from || isLoop(op))
+      for (Region &region : op->getRegions())
+        out.emplace_back(&region, region.getArguments());
+    if (from || isLoop(op))
+      out.emplace_back(op, op->getResults());
+  }
+  /// The overload for a region, under the name that the generated model calls it by.
+  void getSuccessorRegions_3(Operation *op, Region &region, Successors &out) const {
+    if (auto output = dyn_cast_or_null<RegionBranchTerminatorOpInterface>(terminatorOf(region)))
+      getSuccessorRegions(op, RegionBranchPoint(output), out);
+  }
+  void getPredecessors(Operation *op, RegionSuccessor successor,
+                       SmallVectorImpl<RegionBranchPoint> &out) const {
+    auto addIf = [&](RegionBranchPoint point) {
+      SmallVector<RegionSuccessor> successors;
+      getSuccessorRegions(op, point, successors);
+      if (llvm::any_of(successors, [&](const RegionSuccessor &seen) {
+            return seen.getSuccessor() == successor.getSuccessor();
+          }))
+        out.push_back(point);
+    };
+    addIf(RegionBranchPoint::parent());
+    for (Region &region : op->getRegions())
+      if (auto output = dyn_cast_or_null<RegionBranchTerminatorOpInterface>(terminatorOf(region)))
+        addIf(RegionBranchPoint(output));
+  }
+  void getPredecessorValues(Operation *op, RegionSuccessor successor, int index,
+                            SmallVectorImpl<Value> &out) const {
+    SmallVector<RegionBranchPoint> points;
+    getPredecessors(op, successor, points);
+    for (RegionBranchPoint point : points) {
+      Operation *from = point.getTerminatorPredecessorOrNull();
+      out.push_back(from ? from->getOperand(index) : op->getOperand(index));
+    }
+  }
+  void getRegionInvocationBounds(Operation *op, ArrayRef<Attribute>,
+                                 SmallVectorImpl<InvocationBounds> &out) const {
+    out.append(op->getNumRegions(),
+               isLoop(op) ? InvocationBounds::getUnknown() : InvocationBounds(0, 1));
+  }
+  /// A branch may know more of a shape than the result says.
+  bool areTypesCompatible(Operation *, Type, Type) const { return true; }
+
+  static Operation *terminatorOf(Region &region) {
+    return region.empty() || region.front().empty() ? nullptr : &region.front().back();
+  }
+};
+
+struct Outputs : RegionBranchTerminatorOpInterface::FallbackModel<Outputs> {
+  MutableOperandRange getMutableSuccessorOperands(Operation *op, RegionSuccessor) const {
+    Operation *parent = op->getParentOp();
+    bool forwards =
+        !isa<RegionBranchOpInterface>(parent) || !Branch::decides(parent, op->getParentRegion());
+    return MutableOperandRange(op, 0, forwards ? op->getNumOperands() : 0);
+  }
+  void getSuccessorRegions(Operation *op, ArrayRef<Attribute>, Branch::Successors &out) const {
+    if (auto parent = dyn_cast<RegionBranchOpInterface>(op->getParentOp()))
+      parent.getSuccessorRegions(RegionBranchPoint(cast<RegionBranchTerminatorOpInterface>(op)),
+                                 out);
+  }
+};
+
+//===----------------------------------------------------------------------===//
 // Traits
 //===----------------------------------------------------------------------===//
 
@@ -133,16 +221,21 @@ struct TableOp final : OperationName::Impl {
       interfaceMap.insertModels<Speculation>();
     if (def->traits & MIL_TRAIT_SYMBOL)
       interfaceMap.insertModels<Symbol>();
+    if (def->traits & (MIL_TRAIT_BRANCH | MIL_TRAIT_LOOP))
+      interfaceMap.insertModels<Branch>();
+    if (def->traits & MIL_TRAIT_TERMINATOR)
+      interfaceMap.insertModels<Outputs>();
     interfaceMap.insertModels<Names>();
   }
 
   LogicalResult foldHook(Operation *op, ArrayRef<Attribute>,
                          SmallVectorImpl<OpFoldResult> &results) final {
-    MlirAttribute value = def->foldConstant ? def->foldConstant(wrap(op), def) : MlirAttribute{};
-    if (!value.ptr)
-      return failure();
-    results.push_back(unwrap(value));
-    return success();
+    MilFold fold = def->fold ? def->fold(wrap(op), def) : MilFold{};
+    if (fold.value.ptr)
+      results.push_back(unwrap(fold.value));
+    else if (fold.constant.ptr)
+      results.push_back(unwrap(fold.constant));
+    return success(!results.empty());
   }
   void getCanonicalizationPatterns(RewritePatternSet &, MLIRContext *) final {}
   bool hasTrait(TypeID id) final {

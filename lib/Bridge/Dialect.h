@@ -22,7 +22,17 @@ enum {
   MIL_TRAIT_SINGLE_BLOCK = 1 << 6,
   MIL_TRAIT_READS = 1 << 7,
   MIL_TRAIT_WRITES = 1 << 8,
+  MIL_TRAIT_BRANCH = 1 << 9, ///< one of the regions runs; its outputs are the results
+  /// The first region decides, the last one runs any number of times: both get the operands, or else
+  /// the outputs of the last one, and so do the results.
+  MIL_TRAIT_LOOP = 1 << 10,
 };
+
+/// At most one of the two is not null.
+typedef struct MilFold {
+  MlirAttribute constant;
+  MlirValue value;
+} MilFold;
 
 typedef struct MilOpDef MilOpDef;
 struct MilOpDef {
@@ -32,8 +42,8 @@ struct MilOpDef {
   MlirLogicalResult (*verify)(MlirOperation, const MilOpDef *);
   MlirLogicalResult (*parse)(MilParser, const MilOpDef *);
   void (*print)(MlirOperation, MilPrinter, const MilOpDef *);
-  /// The attribute that a constant folds to; null for other operations.
-  MlirAttribute (*foldConstant)(MlirOperation, const MilOpDef *);
+  /// What the only result is without the operation: a constant or a value, or neither. May be null.
+  MilFold (*fold)(MlirOperation, const MilOpDef *);
   /// Suggests SSA names through `set`. May be null.
   void (*nameResults)(MlirOperation, void (*set)(void *sink, MlirValue, MilString), void *sink,
                       const MilOpDef *);

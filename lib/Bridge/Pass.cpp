@@ -114,14 +114,18 @@ void milRegisterPass(const MilPassDef *def) {
   registerPass([def] { return std::make_unique<CPass>(def); });
 }
 
-void milRegisterPipeline(const char *argument, const char *summary, const char *pass,
+void milRegisterPipeline(const char *argument, const char *summary, const char *pipeline,
                          const char *options) {
   registerPassPipeline(
       argument, summary,
       [=](OpPassManager &manager, StringRef more, ErrorHandler error) {
         std::string message;
         llvm::raw_string_ostream os(message);
-        std::string text = (Twine(pass) + "{" + options + " " + more + "}").str();
+        if (!options && !more.empty())
+          return error(Twine(argument) + ": takes no options, got '" + more + "'");
+        std::string text = pipeline;
+        if (options)
+          text += (Twine("{") + options + " " + more + "}").str();
         if (succeeded(parsePassPipeline(text, manager, os)))
           return success();
         return error(StringRef(message).split('\n').first);

@@ -33,9 +33,10 @@ struct MilPassDef {
 /// --pass-pipeline. The name of the only option, or of the one that is `unnamed`, may be left out.
 void milRegisterPass(const MilPassDef *def);
 
-/// Registers a name for a pass with options, once per process; the texts must outlive it. Options that
-/// follow the name are options of the pass beside these.
-void milRegisterPipeline(const char *argument, const char *summary, const char *pass,
+/// Registers a name for passes, "canonicalize,cse", once per process; the texts must outlive it. With
+/// options, `pipeline` is one pass that gets them; those that follow the name are its too. Else
+/// `options` is null.
+void milRegisterPipeline(const char *argument, const char *summary, const char *pipeline,
                          const char *options);
 
 /// Runs `body(userData, i)` for i in [0, count) on the context's thread pool, in any order; on this

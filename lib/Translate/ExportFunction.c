@@ -14,12 +14,20 @@ static MilStatus exportOutputs(MilTranslation *t, const MilValueNames *names, Ml
   for (size_t i = 0; i < block->n_outputs && status == MIL_OK; ++i) {
     MilString name = milValueNamesFind(names, mlirOperationGetOperand(output, (intptr_t)i));
     if (!name.length)
-      status = milTranslationFail(
-          t, MIL_INVALID,
-          "operand %zu of mil.output has no name in MIL: use mil.const for constants", i);
+      status = milTranslationFail(t, MIL_INVALID,
+                                  "operand %zu of mil.output is used before it is defined", i);
     block->outputs[i] = milToBytes(name);
   }
   return status;
+}
+
+/// A block puts out names, so what it puts out must have one.
+static bool isOutput(MlirOperation op) {
+  for (MlirOpOperand use = mlirValueGetFirstUse(mlirOperationGetResult(op, 0));
+       !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use))
+    if (milOperationIs(mlirOpOperandGetOwner(use), "mil.output"))
+      return true;
+  return false;
 }
 
 MilStatus milExportBlock(MilTranslation *t, MilValueNames *names, MlirBlock from,
@@ -37,7 +45,7 @@ MilStatus milExportBlock(MilTranslation *t, MilValueNames *names, MlirBlock from
   ++t->depth;
   for (op = mlirBlockGetFirstOperation(from); !mlirOperationEqual(op, output) && status == MIL_OK;
        op = mlirOperationGetNextInBlock(op))
-    if (!milOperationIs(op, "mil.literal")) // its users hold it
+    if (!milOperationIs(op, "mil.literal") || isOutput(op)) // else its users hold it
       status = milExportOperation(t, names, op, &block->operations[block->n_operations++]);
   --t->depth;
   return status == MIL_OK ? exportOutputs(t, names, output, block) : status;

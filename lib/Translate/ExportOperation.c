@@ -237,7 +237,10 @@ MilStatus milExportOperation(MilTranslation *t, MilValueNames *names, MlirOperat
         milTranslationFail(t, MIL_INVALID, "'%.*s' is no operation of MIL",
                            MIL_STR(milFromStringRef(mlirIdentifierStr(mlirOperationGetName(op))))));
   MIL_TRY(milMessageCreate(t, &mil__operation__descriptor, &message));
-  message->type = milToBytes(milOpGetMilType(op));
+  // A literal becomes an operation where it needs a name.
+  bool isLiteral = milOperationIs(op, "mil.literal");
+  MilString type = isLiteral ? milString("const") : milOpGetMilType(op);
+  message->type = milToBytes(type);
   MIL_TRY(exportInputs(t, names, op, message));
 
   message->n_blocks = (size_t)mlirOperationGetNumRegions(op);
@@ -246,7 +249,7 @@ MilStatus milExportOperation(MilTranslation *t, MilValueNames *names, MlirOperat
     MIL_TRY(exportRegion(t, names, op, (intptr_t)i, &message->blocks[i]));
 
   size_t numResults = (size_t)mlirOperationGetNumResults(op);
-  const char *stem = milArenaPrintf(t->arena, "%.*s", MIL_STR(milOpGetMilType(op)));
+  const char *stem = milArenaPrintf(t->arena, "%.*s", MIL_STR(type));
   MIL_TRY(milAllocate(t, numResults, sizeof *message->outputs, &message->outputs));
   for (size_t i = 0; i < numResults; ++i) {
     MlirValue result = mlirOperationGetResult(op, (intptr_t)i);

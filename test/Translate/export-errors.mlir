@@ -5,7 +5,6 @@
 // RUN: not %mil-opt %t/attribute.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=ATTRIBUTE --implicit-check-not={{.}}
 // RUN: not %mil-opt %t/bytes.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=BYTES --implicit-check-not={{.}}
 // RUN: not %mil-opt %t/single.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=SINGLE --implicit-check-not={{.}}
-// RUN: not %mil-opt %t/literal.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=LITERAL --implicit-check-not={{.}}
 // RUN: not %mil-opt %t/field.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=FIELD --implicit-check-not={{.}}
 // RUN: not %mil-opt %t/kind.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=KIND --implicit-check-not={{.}}
 // RUN: not %mil-opt %t/oneof.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=ONEOF --implicit-check-not={{.}}
@@ -41,12 +40,6 @@ mil.func @main() -> (tensor<1xf32>) attributes {opset = "CoreML8"} {
   mil.output %c : tensor<1xf32>
 }
 {-# dialect_resources: { builtin: { w: "0x0400000001000000" } } #-}
-//--- literal.mlir
-// LITERAL: mil-opt: error: function main: operand 0 of mil.output has no name in MIL: use mil.const for constants
-mil.func @main() -> (tensor<1xf32>) attributes {opset = "CoreML8"} {
-  %c = mil.literal dense<1.0> : tensor<1xf32>
-  mil.output %c : tensor<1xf32>
-}
 //--- field.mlir
 // FIELD: mil-opt: error: the message ModelDescription has no field 'inptu'
 module attributes {mil.model = {description = {inptu = []}}} {}

@@ -1,0 +1,262 @@
+//===- ConstDeduplication.c - --const-deduplication ----------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//   %a = mil.const dense_resource<a> : tensor<64x32xf16>
+//   %b = mil.const dense_resource<b> : tensor<64x32xf16>      with the same bytes becomes
+//   %a = mil.const dense_resource<a> : tensor<64x32xf16>      and %a takes the place of %b
+// The same for equal constexpr operations, whose operands have been made one before. What is kept is the
+// one that comes first; it must be in the same block or in one around it.
+//
+// Keeps    outputs of a function, whose names are the model's.
+// Says     how many constants have gone, and of how many bytes.
+// Exact    constants are compared byte by byte.
+// Source   coremltools/converters/mil/mil/passes/defs/cleanup/const_deduplication.py
+//===----------------------------------------------------------------------===//
+#include "Bridge/Pass.h"
+#include "Bridge/Resource.h"
+#include "mil/Fold.h"
+#include "mil/Operations.h"
+#include "mlir-c/BuiltinAttributes.h"
+#include "mlir-c/BuiltinTypes.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+typedef struct Options {
+  int64_t constThreshold;
+} Options;
+
+static const MilOption options[] = {
+    MIL_OPTION(Options, constThreshold, INT, "const_threshold", "100",
+               "least number of elements of a constant"),
+};
+
+static MilStatus check(const void *opaque, MilDiag diag) {
+  const Options *o = opaque;
+  return o->constThreshold >= 1
+             ? MIL_OK
+             : milFail(diag, MIL_INVALID,
+                       "const-deduplication: const_threshold is %" PRId64 ", expected 1 or more",
+                       o->constThreshold);
+}
+
+/// An operation that is kept.
+typedef struct Entry {
+  MlirOperation op;
+  uint64_t hash;
+  struct Entry *next; ///< of the same bucket
+} Entry;
+
+enum { kBuckets = 4096 };
+
+typedef struct State {
+  const Options *options;
+  MilArena *arena;
+  Entry *buckets[kBuckets];
+  size_t gone;
+  uint64_t bytes;
+  MilStatus status;
+} State;
+
+//===----------------------------------------------------------------------===//
+// Equality
+//===----------------------------------------------------------------------===//
+
+static MlirType typeOf(MlirOperation op) { return mlirValueGetType(mlirOperationGetResult(op, 0)); }
+
+static uint64_t mix(uint64_t hash, uint64_t word) {
+  hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+  return hash ^ hash >> 29;
+}
+
+/// Of the beginning and the end: a comparison reads all of it.
+static uint64_t hashBytes(uint64_t hash, const void *data, size_t size) {
+  enum { kSample = 512 };
+  const unsigned char *bytes = data;
+  for (size_t i = 0; i < size;
+       i += i + 8 == kSample && size > 2 * kSample ? size - 2 * kSample + 8 : 8) {
+    uint64_t word = 0;
+    memcpy(&word, bytes + i, size - i < 8 ? size - i : 8);
+    hash = mix(hash, word);
+  }
+  return mix(hash, size);
+}
+
+/// Whether an attribute is a name, which equal operations may differ in.
+static bool isName(MlirNamedAttribute attribute) {
+  MilString key = milFromStringRef(mlirIdentifierStr(attribute.name));
+  return milStringEqual(key, milString(MIL_ATTR_NAME)) ||
+         milStringEqual(key, milString(MIL_ATTR_OUTPUTS));
+}
+
+static uint64_t hashOf(MlirOperation op) {
+  MlirStringRef name = mlirIdentifierStr(mlirOperationGetName(op));
+  uint64_t hash = hashBytes(0, name.data, name.length);
+  for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i)
+    hash = mix(hash, (uintptr_t)mlirValueGetType(mlirOperationGetResult(op, i)).ptr);
+  for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); ++i)
+    hash = mix(hash, (uintptr_t)mlirOperationGetOperand(op, i).ptr);
+  for (intptr_t i = 0; i < mlirOperationGetNumDiscardableAttributes(op); ++i) {
+    MlirNamedAttribute attribute = mlirOperationGetDiscardableAttribute(op, i);
+    MilResource resource;
+    if (isName(attribute))
+      continue;
+    hash = milResourceGet(attribute.attribute, &resource)
+               ? hashBytes(hash, resource.data, resource.size)
+               : mix(hash, (uintptr_t)attribute.attribute.ptr);
+  }
+  return hash;
+}
+
+static bool equalAttributes(MlirAttribute a, MlirAttribute b) {
+  MilResource x, y;
+  if (mlirAttributeEqual(a, b))
+    return true;
+  return milResourceGet(a, &x) && milResourceGet(b, &y) &&
+         mlirTypeEqual(mlirAttributeGetType(a), mlirAttributeGetType(b)) && x.size == y.size &&
+         memcmp(x.data, y.data, x.size) == 0;
+}
+
+/// Every attribute of `a` that is no name is one of `b`, with the same value.
+static bool hasAttributesOf(MlirOperation b, MlirOperation a) {
+  for (intptr_t i = 0; i < mlirOperationGetNumDiscardableAttributes(a); ++i) {
+    MlirNamedAttribute attribute = mlirOperationGetDiscardableAttribute(a, i);
+    MlirAttribute other =
+        mlirOperationGetDiscardableAttributeByName(b, mlirIdentifierStr(attribute.name));
+    if (!isName(attribute) &&
+        (mlirAttributeIsNull(other) || !equalAttributes(attribute.attribute, other)))
+      return false;
+  }
+  return true;
+}
+
+static bool equalOperations(MlirOperation a, MlirOperation b) {
+  if (!mlirIdentifierEqual(mlirOperationGetName(a), mlirOperationGetName(b)) ||
+      mlirOperationGetNumOperands(a) != mlirOperationGetNumOperands(b) ||
+      mlirOperationGetNumResults(a) != mlirOperationGetNumResults(b))
+    return false;
+  for (intptr_t i = 0; i < mlirOperationGetNumResults(a); ++i)
+    if (!mlirTypeEqual(mlirValueGetType(mlirOperationGetResult(a, i)),
+                       mlirValueGetType(mlirOperationGetResult(b, i))))
+      return false;
+  for (intptr_t i = 0; i < mlirOperationGetNumOperands(a); ++i)
+    if (!mlirValueEqual(mlirOperationGetOperand(a, i), mlirOperationGetOperand(b, i)))
+      return false;
+  return hasAttributesOf(b, a) && hasAttributesOf(a, b);
+}
+
+//===----------------------------------------------------------------------===//
+// The walk
+//===----------------------------------------------------------------------===//
+
+/// Whether `kept`, which the walk has met before, is seen from `op`.
+static bool isVisible(MlirOperation kept, MlirOperation op) {
+  MlirBlock block = mlirOperationGetBlock(kept);
+  for (; !mlirOperationIsNull(op) && !milOpIs(op, "mil.func");
+       op = mlirOperationGetParentOperation(op))
+    if (mlirBlockEqual(mlirOperationGetBlock(op), block))
+      return true;
+  return false;
+}
+
+static uint64_t elementsOf(MlirType type) {
+  uint64_t count = 1;
+  if (!mlirTypeIsARankedTensor(type) || !mlirShapedTypeHasStaticShape(type))
+    return 0;
+  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
+    if (!milCheckedMul(count, (uint64_t)mlirShapedTypeGetDimSize(type, i), &count))
+      return 0;
+  return count;
+}
+
+static bool isCandidate(const State *state, MlirOperation op) {
+  const MilOpInfo *info = milOpInfoOf(op);
+  if (!info || mlirOperationGetNumResults(op) == 0)
+    return false;
+  return (milOpIs(op, "mil.const") &&
+          elementsOf(typeOf(op)) >= (uint64_t)state->options->constThreshold) ||
+         milOpInfoIsConstexpr(info);
+}
+
+static void replace(State *state, MlirOperation op, MlirOperation kept) {
+  MilResource resource;
+  MlirAttribute value = milOpGetAttribute(op, "val");
+  if (!mlirAttributeIsNull(value) && milResourceGet(value, &resource))
+    state->bytes += resource.size;
+  ++state->gone;
+  for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i)
+    mlirValueReplaceAllUsesOfWith(mlirOperationGetResult(op, i), mlirOperationGetResult(kept, i));
+  mlirOperationDestroy(op);
+}
+
+static void visit(State *state, MlirOperation op) {
+  uint64_t hash = hashOf(op);
+  Entry **bucket = &state->buckets[hash % kBuckets];
+  bool mayGo = !milOpNamesAnOutput(op);
+  for (Entry *entry = *bucket; mayGo && entry; entry = entry->next)
+    if (entry->hash == hash && equalOperations(entry->op, op) && isVisible(entry->op, op))
+      return replace(state, op, entry->op);
+  Entry *entry = milArenaCalloc(state->arena, 1, sizeof *entry);
+  if (!entry) {
+    state->status = MIL_NO_MEMORY;
+    return;
+  }
+  *entry = (Entry){op, hash, *bucket};
+  *bucket = entry;
+}
+
+static void walkRegions(State *state, MlirOperation parent) {
+  for (intptr_t r = 0; r < mlirOperationGetNumRegions(parent); ++r)
+    for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(parent, r));
+         !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
+      for (MlirOperation op = mlirBlockGetFirstOperation(block), next;
+           !mlirOperationIsNull(op) && state->status == MIL_OK; op = next) {
+        next = mlirOperationGetNextInBlock(op);
+        if (isCandidate(state, op))
+          visit(state, op);
+        else
+          walkRegions(state, op);
+      }
+}
+
+static MlirWalkResult deduplicate(MlirOperation function, void *userData) {
+  State *state = userData;
+  if (!milOpIs(function, "mil.func"))
+    return MlirWalkResultAdvance;
+  MlirLocation location = mlirOperationGetLocation(function);
+  memset(state->buckets, 0, sizeof state->buckets);
+  state->gone = 0;
+  state->bytes = 0;
+  walkRegions(state, function);
+  if (state->gone)
+    milEmit(milDiagAtLocation(&location), MIL_REMARK,
+            "constants that are equal to others have gone: %zu, %" PRIu64 " bytes", state->gone,
+            state->bytes);
+  return state->status == MIL_OK ? MlirWalkResultSkip : MlirWalkResultInterrupt;
+}
+
+static MlirLogicalResult run(MlirOperation root, const void *opaque, const MilPassDef *def) {
+  MlirLocation location = mlirOperationGetLocation(root);
+  MilArena *arena = milArenaCreate();
+  State *state = arena ? milArenaCalloc(arena, 1, sizeof *state) : NULL;
+  MilStatus status = MIL_NO_MEMORY;
+  if (state) {
+    *state = (State){.options = opaque, .arena = arena};
+    mlirOperationWalk(root, deduplicate, state, MlirWalkPreOrder);
+    status = state->status;
+  }
+  milArenaDestroy(arena);
+  if (status != MIL_OK)
+    milFail(milDiagAtLocation(&location), status, "const-deduplication: out of memory");
+  return status == MIL_OK ? mlirLogicalResultSuccess() : mlirLogicalResultFailure();
+}
+
+const MilPassDef milPassConstDeduplication = {
+    .argument = "const-deduplication",
+    .summary = "Keep one of the constants of a function that are equal",
+    .anchor = "builtin.module",
+    .options = options,
+    .numOptions = sizeof options / sizeof options[0],
+    .optionsSize = sizeof(Options),
+    .check = check,
+    .run = run,
+};
