@@ -11,7 +11,7 @@ import sys
 
 from measure import ROOT, Failed, alternate, cores, machine, others, run, size_of, summary
 from models import HERE, KINDS, model
-from techniques import TECHNIQUES, choose, flag
+from techniques import SLOW, TECHNIQUES, choose, flag
 
 SIZES = {"linear": 200, "transformer": 50}
 QUICK_SIZES = {"linear": 2, "transformer": 1}
@@ -91,6 +91,8 @@ class Sides:
 def compare(options, kind, technique):
     """One row: the largest model up to the size asked for that coremltools can do within the limit."""
     size, busy = options.sizes[kind], others()
+    if technique in SLOW and not options.quick:
+        size /= SMALLER
     while True:
         source = model(kind, size, options.work)
         sides = Sides(options, technique, source)

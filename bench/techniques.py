@@ -15,6 +15,8 @@ TECHNIQUES = {
     "prune, by threshold": ("prune", {"threshold": 0.0135, "minimum_sparsity_percentile": 0.1}),  # about a half
     "prune, 2:4": ("prune", {"n_m_ratio": "2:4"}),
 }
+# What is known to take coremltools longer than the limit on the model that is asked for.
+SLOW = {"palettize by 16 channels, 8 bits"}
 
 
 def flag(name):
