@@ -91,7 +91,7 @@ def comparison(document):
               "coremltools out MB"]  # fmt: skip
     limit = document["limit_seconds"]
     meanings = {
-        "(a)": f"On a smaller model on both sides: coremltools did not finish within {limit:.0f} s on the full one.",
+        "(a)": f"On a smaller model on both sides: coremltools takes longer than {limit:.0f} s on the full one.",
         "(b)": f"Fewer runs of coremltools than of mil-opt, so that they took no longer than {limit:.0f} s together.",
         "(c)": "The outputs differ in size, so they do not hold the same; the README of this folder says why.",
     }
