@@ -1,4 +1,4 @@
-//===- mil-c/Buffer.h - bytes with an owner: mapped files and heap -*- C -*-===//
+//===- mil-c/Buffer.h - bytes with an owner: heap, mapped files ---*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #ifndef MIL_C_BUFFER_H
@@ -25,10 +25,14 @@ typedef struct MilBuffer {
 /// Runs `release`, if any, and clears the buffer.
 void milBufferRelease(MilBuffer *buffer);
 
-/// Heap memory of `size` bytes (64-byte aligned, uninitialised), to be filled through `*outData`.
-/// Errors MIL_NO_MEMORY.
+/// Memory of `size` bytes (64-byte aligned, uninitialised), to be filled through `*outData`: heap, or
+/// a file without a name where buffers take much already (lib/Support/Memory.h). Errors MIL_NO_MEMORY.
 MIL_WARN_UNUSED MilStatus milBufferAllocate(size_t size, MilBuffer *outBuffer, void **outData,
                                             MilDiag diag);
+
+/// Says that the bytes are finished and will be read once or twice more: where buffers take much, those of
+/// milBufferAllocate leave the heap for a file, and become read-only. They stay where that cannot be.
+void milBufferSettle(MilBuffer *buffer);
 
 /// Maps a regular file for reading, privately. An empty file gives an empty buffer.
 /// Errors MIL_IO when it cannot be opened or is not a regular file.
