@@ -44,6 +44,8 @@ typedef struct MilBlobWriter MilBlobWriter;
 /// Creates the file, which must not exist.
 MIL_WARN_UNUSED MilStatus milBlobWriterCreate(const char *path, MilBlobWriter **outWriter,
                                               MilDiag diag);
+/// From now on what is written is kept as hashes, for milBlobWriterVerify.
+void milBlobWriterKeepHashes(MilBlobWriter *writer);
 /// Appends `count` elements held in packed form; `*outOffset` is the record's position. Unused high
 /// bits of the last byte are written as zero. Errors MIL_INVALID: a type that the file cannot hold,
 /// a size that does not fit the count; MIL_IO.
@@ -53,6 +55,10 @@ MIL_WARN_UNUSED MilStatus milBlobWriterAdd(MilBlobWriter *writer, MilDataType ty
 /// Writes the header, closes the file; `*outBytes` (may be null) gets its length.
 MIL_WARN_UNUSED MilStatus milBlobWriterFinish(MilBlobWriter *writer, uint64_t *outBytes,
                                               MilDiag diag);
+/// Reads the finished file, from the disk where the system can, and compares each blob with what was to
+/// be written since milBlobWriterKeepHashes. Errors MIL_IO: it is another, naming file and byte; those of
+/// reading.
+MIL_WARN_UNUSED MilStatus milBlobWriterVerify(const MilBlobWriter *writer, MilDiag diag);
 /// Closes without finishing where that is still open, and frees.
 void milBlobWriterDestroy(MilBlobWriter *writer);
 

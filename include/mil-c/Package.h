@@ -72,6 +72,9 @@ typedef struct MilPackageWriter MilPackageWriter;
 /// The model goes where its root item says, weight files to `weights/` beside it.
 MIL_WARN_UNUSED MilStatus milPackageWriterCreate(const char *path, MilString manifest,
                                                  MilPackageWriter **outWriter, MilDiag diag);
+/// Before the commit moves anything all files are read again and compared with what was to be written;
+/// what differs is an error then. To be called before there is any.
+void milPackageWriterVerify(MilPackageWriter *writer);
 /// The writer of the weight file `fileName` (`@model_path/weights/<name>`), created at the first
 /// call; lent. Errors MIL_INVALID for a single file, which has no place for weights.
 MIL_WARN_UNUSED MilStatus milPackageWriterGetBlobs(MilPackageWriter *writer, MilString fileName,

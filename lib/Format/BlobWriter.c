@@ -8,12 +8,22 @@
 #include "mil-c/BlobFile.h"
 
 #include "Format/BlobLayout.h"
+#include "Format/FileBytes.h"
+#include "Support/Hash.h"
+#include "Support/Mapping.h"
 #include "mil-c/Arena.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <unistd.h>
+
+/// What was to be written, to be compared with what can be read.
+typedef struct WrittenBlob {
+  struct WrittenBlob *next;
+  MilDataType type;
+  uint64_t count, size, offset, hash;
+} WrittenBlob;
 
 struct MilBlobWriter {
   MilArena *arena; ///< holds this object
@@ -22,6 +32,8 @@ struct MilBlobWriter {
   uint32_t count;
   uint64_t end;
   bool failed; ///< a blob was not written: the file must not be finished
+  bool isKept; ///< what is written is kept in `written`
+  WrittenBlob *written;
 };
 
 MilStatus milBlobWriterCreate(const char *path, MilBlobWriter **outWriter, MilDiag diag) {
@@ -45,37 +57,51 @@ MilStatus milBlobWriterCreate(const char *path, MilBlobWriter **outWriter, MilDi
   return MIL_OK;
 }
 
+void milBlobWriterKeepHashes(MilBlobWriter *writer) { writer->isKept = true; }
+
 static MilStatus writeAt(MilBlobWriter *writer, const void *data, uint64_t size, uint64_t position,
                          MilDiag diag) {
-  const char *bytes = data;
-  while (size) {
-    size_t part = size < (1 << 30) ? (size_t)size : 1 << 30;
-    ssize_t written = pwrite(writer->descriptor, bytes, part, (off_t)position);
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written <= 0) {
-      writer->failed = true;
-      return milFail(diag, MIL_IO, "%s: cannot write at byte %" PRIu64 ": %s", writer->path,
-                     position, strerror(written < 0 ? errno : ENOSPC));
-    }
-    bytes += written;
-    position += (uint64_t)written;
-    size -= (uint64_t)written;
-  }
-  return MIL_OK;
+  int error = milFileBytesWrite(writer->descriptor, data, size, &position);
+  if (!error)
+    return MIL_OK;
+  writer->failed = true;
+  return milFail(diag, MIL_IO, "%s: cannot write at byte %" PRIu64 ": %s", writer->path, position,
+                 strerror(error));
 }
 
-/// The data; unused high bits of the last byte become zero, so that equal elements give equal
-/// files.
-static MilStatus writeData(MilBlobWriter *writer, const void *data, uint64_t size,
-                           uint64_t paddingBits, uint64_t position, MilDiag diag) {
-  if (!paddingBits)
-    return writeAt(writer, data, size, position, diag);
-  MilStatus status = writeAt(writer, data, size - 1, position, diag);
+/// The last byte, with its unused high bits zero, so that equal elements give equal files.
+static uint8_t lastByte(const void *data, uint64_t size, uint64_t paddingBits) {
+  return ((const uint8_t *)data)[size - 1] & (uint8_t)(0xFFu >> paddingBits);
+}
+
+static MilStatus writeData(MilBlobWriter *writer, const void *data, const MilBlobRecord *record,
+                           MilDiag diag) {
+  if (!record->paddingBits)
+    return writeAt(writer, data, record->size, record->offset, diag);
+  MilStatus status = writeAt(writer, data, record->size - 1, record->offset, diag);
   if (status != MIL_OK)
     return status;
-  uint8_t last = ((const uint8_t *)data)[size - 1] & (0xFFu >> paddingBits);
-  return writeAt(writer, &last, 1, position + size - 1, diag);
+  uint8_t last = lastByte(data, record->size, record->paddingBits);
+  return writeAt(writer, &last, 1, record->offset + record->size - 1, diag);
+}
+
+static uint64_t hashOf(const void *data, uint64_t size, uint64_t paddingBits) {
+  if (!paddingBits)
+    return milHash(0, data, size);
+  uint8_t last = lastByte(data, size, paddingBits);
+  return milHash(milHash(0, data, size - 1), &last, 1);
+}
+
+static MilStatus keepHash(MilBlobWriter *writer, WrittenBlob blob, const void *data,
+                          uint64_t paddingBits, MilDiag diag) {
+  WrittenBlob *kept = milArenaAlloc(writer->arena, sizeof *kept);
+  if (!kept)
+    return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", writer->path);
+  blob.next = writer->written;
+  blob.hash = hashOf(data, blob.size, paddingBits);
+  *kept = blob;
+  writer->written = kept;
+  return MIL_OK;
 }
 
 /// The file's new end; false when the file would grow beyond what a file can be, or hold too many
@@ -117,7 +143,12 @@ MilStatus milBlobWriterAdd(MilBlobWriter *writer, MilDataType type, uint64_t cou
                           .paddingBits = (8 - count % 8 * info->bits % 8) % 8};
   MilStatus status = MIL_OK;
   MIL_TRY(writeAt(writer, &record, sizeof record, position, diag));
-  MIL_TRY(writeData(writer, data, size, record.paddingBits, record.offset, diag));
+  MIL_TRY(writeData(writer, data, &record, diag));
+  if (writer->isKept) {
+    WrittenBlob blob = {.type = type, .count = count, .size = size, .offset = position};
+    MIL_TRY(keepHash(writer, blob, data, record.paddingBits, diag));
+  }
+  milMappingDrop(data, size);
   writer->end = end;
   ++writer->count;
   *outOffset = position;
@@ -142,6 +173,37 @@ MilStatus milBlobWriterFinish(MilBlobWriter *writer, uint64_t *outBytes, MilDiag
   if (outBytes)
     *outBytes = writer->end;
   return MIL_OK;
+}
+
+/// A blob against the file. The padding of elements below eight bits follows from their number.
+static MilStatus checkBlob(const MilBlobWriter *writer, const MilBlobFile *file,
+                           const WrittenBlob *written, MilDiag diag) {
+  MilBlob blob;
+  MilStatus status = milBlobFileGet(file, written->offset, &blob, diag);
+  if (status != MIL_OK)
+    return status;
+  uint64_t padding = (8 - written->count % 8 * milDataTypeGet(written->type)->bits % 8) % 8;
+  bool isSame = blob.type == written->type && blob.count == written->count &&
+                blob.size == written->size &&
+                hashOf(blob.data, blob.size, padding) == written->hash;
+  milMappingDrop(blob.data, blob.size);
+  if (isSame)
+    return MIL_OK;
+  return milFail(diag, MIL_IO,
+                 "%s: blob at byte %" PRIu64 ": reads back other bytes than were written",
+                 writer->path, written->offset);
+}
+
+MilStatus milBlobWriterVerify(const MilBlobWriter *writer, MilDiag diag) {
+  MilBlobFile *file;
+  milFileBytesForget(writer->path);
+  MilStatus status = milBlobFileOpen(writer->path, &file, diag);
+  if (status != MIL_OK)
+    return status;
+  for (const WrittenBlob *blob = writer->written; blob && status == MIL_OK; blob = blob->next)
+    status = checkBlob(writer, file, blob, diag);
+  milBlobFileRelease(file);
+  return status;
 }
 
 void milBlobWriterDestroy(MilBlobWriter *writer) {

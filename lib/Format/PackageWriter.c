@@ -12,8 +12,10 @@
 #include "mil-c/Package.h"
 
 #include "Format/BlobLayout.h"
+#include "Format/FileBytes.h"
 #include "Format/Manifest.h"
 #include "Format/Tree.h"
+#include "Support/Hash.h"
 #include "mil-c/Arena.h"
 
 #include <errno.h>
@@ -25,7 +27,15 @@ typedef struct OpenBlobs {
   MilString name;
   const char *path;
   MilBlobWriter *writer;
+  bool isEmpty; ///< and gone
 } OpenBlobs;
+
+/// A file beside those of weights, to be compared with what can be read.
+typedef struct WrittenFile {
+  struct WrittenFile *next;
+  const char *path;
+  uint64_t size, hash;
+} WrittenFile;
 
 struct MilPackageWriter {
   MilArena *arena; ///< holds this object
@@ -36,6 +46,8 @@ struct MilPackageWriter {
   bool hasModel;
   MilManifest manifest;
   OpenBlobs *blobs;
+  bool verifies;
+  WrittenFile *files; ///< when it verifies
 };
 
 static MilStatus outOfMemory(const MilPackageWriter *writer, MilDiag diag) {
@@ -125,6 +137,8 @@ MilStatus milPackageWriterCreate(const char *path, MilString manifest, MilPackag
   return status;
 }
 
+void milPackageWriterVerify(MilPackageWriter *writer) { writer->verifies = true; }
+
 void milPackageWriterDestroy(MilPackageWriter *writer) {
   if (!writer)
     return;
@@ -159,6 +173,19 @@ done:
   return status;
 }
 
+static MilStatus writeFile(MilPackageWriter *writer, const char *path, const void *data,
+                           size_t size, MilDiag diag) {
+  MilStatus status = milTreeWriteFile(path, data, size, diag);
+  if (status != MIL_OK || !writer->verifies)
+    return status;
+  WrittenFile *file = milArenaAlloc(writer->arena, sizeof *file);
+  if (!file)
+    return outOfMemory(writer, diag);
+  *file = (WrittenFile){writer->files, path, size, milHash(0, data, size)};
+  writer->files = file;
+  return MIL_OK;
+}
+
 /// After commit there is nothing to write to.
 static MilStatus checkOpen(const MilPackageWriter *writer, MilDiag diag) {
   if (writer->temporary)
@@ -179,6 +206,8 @@ static MilStatus createBlobs(MilPackageWriter *writer, MilString name, MilBlobWr
     MIL_TRY(outOfMemory(writer, diag));
   MIL_TRY(placeFile(writer, milString(path), &open->path, diag));
   MIL_TRY(milBlobWriterCreate(open->path, &open->writer, diag));
+  if (writer->verifies)
+    milBlobWriterKeepHashes(open->writer);
   open->next = writer->blobs;
   writer->blobs = open;
   *outBlobs = open->writer;
@@ -237,7 +266,7 @@ MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path, cons
             "%s: the file '%.*s', which no value refers to, gives way to weights", writer->target,
             MIL_STR(clean));
   else
-    MIL_TRY(milTreeWriteFile(place, data, size, diag));
+    MIL_TRY(writeFile(writer, place, data, size, diag));
 done:
   return status;
 }
@@ -255,7 +284,7 @@ MilStatus milPackageWriterSetModel(MilPackageWriter *writer, const void *data, s
   } else {
     MIL_TRY(placeFile(writer, writer->manifest.modelPath, &place, diag));
   }
-  MIL_TRY(milTreeWriteFile(place, data, size, diag));
+  MIL_TRY(writeFile(writer, place, data, size, diag));
   writer->hasModel = true;
 done:
   return status;
@@ -274,7 +303,8 @@ static MilStatus finishBlobs(MilPackageWriter *writer, MilDiag diag) {
       return status;
     any |= bytes > sizeof(MilBlobHeader);
     // A weight file without blobs is not written.
-    if (bytes <= sizeof(MilBlobHeader) && unlink(open->path) != 0)
+    open->isEmpty = bytes <= sizeof(MilBlobHeader);
+    if (open->isEmpty && unlink(open->path) != 0)
       return milFail(diag, MIL_IO, "%s: %s", open->path, strerror(errno));
   }
   return any ? milManifestAddWeights(&writer->manifest, diag) : MIL_OK;
@@ -311,8 +341,18 @@ static MilStatus finishPackage(MilPackageWriter *writer, MilDiag diag) {
   MIL_TRY(finishBlobs(writer, diag));
   MIL_TRY(completeItems(writer, diag));
   MIL_TRY(milManifestPrint(&writer->manifest, &text, diag));
-  MIL_TRY(milTreeWriteFile(path, text.data, text.length, diag));
+  MIL_TRY(writeFile(writer, path, text.data, text.length, diag));
 done:
+  return status;
+}
+
+static MilStatus verify(const MilPackageWriter *writer, MilDiag diag) {
+  MilStatus status = MIL_OK;
+  for (const OpenBlobs *open = writer->blobs; open && status == MIL_OK; open = open->next)
+    if (!open->isEmpty)
+      status = milBlobWriterVerify(open->writer, diag);
+  for (const WrittenFile *file = writer->files; file && status == MIL_OK; file = file->next)
+    status = milFileBytesCheck(file->path, file->size, file->hash, diag);
   return status;
 }
 
@@ -326,6 +366,8 @@ MilStatus milPackageWriterCommit(MilPackageWriter *writer, uint64_t *outBytes, M
     MIL_TRY(milFail(diag, MIL_INVALID, "%s: no model has been set", writer->target));
   if (!writer->single)
     MIL_TRY(finishPackage(writer, diag));
+  if (writer->verifies)
+    MIL_TRY(verify(writer, diag));
   uint64_t bytes = milTreeSize(writer->temporary);
   MIL_TRY(checkTarget(writer, &exists, diag)); // it may have changed since
   MIL_TRY(milTreeMove(writer->temporary, writer->target, exists, diag));

@@ -3,6 +3,8 @@
 //===----------------------------------------------------------------------===//
 #include "Format/Tree.h"
 
+#include "Format/FileBytes.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -148,17 +150,8 @@ MilStatus milTreeWriteFile(const char *path, const void *data, size_t size, MilD
   if (descriptor < 0)
     return milFail(diag, errno == EEXIST ? MIL_INVALID : MIL_IO, "%s: cannot create: %s", path,
                    strerror(errno));
-  const char *bytes = data;
-  int error = 0;
-  while (size && !error) {
-    ssize_t written = write(descriptor, bytes, size < (1 << 30) ? size : 1 << 30);
-    if (written > 0) {
-      bytes += written;
-      size -= (size_t)written;
-    } else if (written == 0 || errno != EINTR) {
-      error = written < 0 ? errno : ENOSPC;
-    }
-  }
+  uint64_t position = 0;
+  int error = milFileBytesWrite(descriptor, data, size, &position);
   if (close(descriptor) != 0 && !error)
     error = errno;
   if (error)

@@ -46,6 +46,38 @@ static void testWrittenBytes(void) {
   free(data);
 }
 
+/// What the file holds is compared with what was to be written, bit for bit, unused ones aside.
+static void testVerify(void) {
+  const char *path = scratchPath("verify.bin");
+  const uint8_t three[5] = {0x88, 0xC6, 0xFA, 0x88, 0xFE}, half[6] = {1, 2, 3, 4, 5, 6};
+  MilBlobWriter *writer;
+  uint64_t first, second;
+  CHECK_OK(milBlobWriterCreate(path, &writer, CHECK_DIAG()));
+  milBlobWriterKeepHashes(writer);
+  CHECK_OK(milBlobWriterAdd(writer, MIL_TYPE_UINT3, 11, three, 5, &first, CHECK_DIAG()));
+  CHECK_OK(milBlobWriterAdd(writer, MIL_TYPE_FLOAT16, 3, half, 6, &second, CHECK_DIAG()));
+  CHECK_OK(milBlobWriterFinish(writer, NULL, CHECK_DIAG()));
+  CHECK_OK(milBlobWriterVerify(writer, CHECK_DIAG()));
+  size_t size;
+  char *data = scratchRead(path, &size);
+  // Of each blob the first and last byte, and in its record the type, the size and the place.
+  const size_t changed[] = {128, 132, 256, 261, 68, 72, 80, 196};
+  for (size_t i = 0; i < sizeof changed / sizeof changed[0]; ++i) {
+    data[changed[i]] ^= 1;
+    scratchWrite(path, data, size);
+    CHECK(milBlobWriterVerify(writer, CHECK_DIAG()) != MIL_OK);
+    data[changed[i]] ^= 1;
+  }
+  data[256] ^= 1;
+  scratchWrite(path, data, size);
+  CHECK_FAILS(milBlobWriterVerify(writer, CHECK_DIAG()), MIL_IO,
+              "blob at byte 192: reads back other bytes than were written");
+  unlink(path);
+  CHECK_FAILS(milBlobWriterVerify(writer, CHECK_DIAG()), MIL_IO, "No such file");
+  free(data);
+  milBlobWriterDestroy(writer);
+}
+
 static void testRead(void) {
   uint64_t offsets[3], bytes;
   MilBlobFile *file;
@@ -265,6 +297,7 @@ int main(void) {
   scratchCreate();
   testWrittenBytes();
   testRead();
+  testVerify();
   testDamage();
   testEveryByte();
   testWriterErrors();
