@@ -5,6 +5,7 @@
 
 #include "Bridge/Resource.h"
 #include "Names.h"
+#include "Support/Hash.h"
 #include <inttypes.h>
 
 typedef struct Reference {
@@ -25,7 +26,12 @@ typedef struct Blob {
   const Module *module; ///< that met it first
   Reference *references;
   bool written;
-  struct Blob *sameKey; ///< the next one with the same key and another data type
+  MilString fileName; ///< once it is written
+  uint64_t offset;
+  struct Blob *sameKey;   ///< the next one with the same key and another data type
+  struct Blob *sameLooks; ///< the next one in `byLooks`
+  bool isHashed;
+  uint64_t hash;
   struct Blob *next;
 } Blob;
 
@@ -34,6 +40,7 @@ struct MilBlobCollector {
   Module *modules, **lastModule; ///< in the order of the modules
   Module *module;                ///< the current one
   Blob *blobs, **lastBlob;       ///< in the order in which they were met
+  MilNames byLooks;              ///< of what is written; the key is a Looks
 };
 
 MilStatus milBlobCollectorCreate(MilTranslation *t) {
@@ -42,6 +49,7 @@ MilStatus milBlobCollectorCreate(MilTranslation *t) {
   if (status != MIL_OK)
     return status;
   milNamesInit(&collector->byKey, t->arena);
+  milNamesInit(&collector->byLooks, t->arena);
   collector->lastModule = &collector->modules;
   collector->lastBlob = &collector->blobs;
   t->blobCollector = collector;
@@ -167,6 +175,83 @@ MilStatus milBlobCollectorAdd(MilTranslation *t, MlirAttribute resource,
   return status == MIL_OK ? addReference(t, blob, outReference) : status;
 }
 
+//===----------------------------------------------------------------------===//
+// Equal blobs
+//===----------------------------------------------------------------------===//
+
+/// What equal blobs have in common and others rarely have: of the bytes, three pieces.
+typedef struct Looks {
+  uint64_t file, type, count, pieces;
+} Looks;
+
+static Looks looksOf(MilString fileName, const Blob *blob, const MilResource *bytes) {
+  enum { kPiece = 64 };
+  const char *data = bytes->data;
+  size_t size = bytes->size, piece = size < kPiece ? size : kPiece;
+  uint64_t pieces = milHash(0, data, piece);
+  pieces = milHash(pieces, data + (size - piece) / 2, piece);
+  pieces = milHash(pieces, data + size - piece, piece);
+  return (Looks){milHash(0, fileName.data, fileName.length), (uint64_t)blob->info->type,
+                 blob->count, pieces};
+}
+
+/// Remembers a written blob for findTwin.
+static MilStatus addLooks(MilTranslation *t, Blob *blob, const MilResource *bytes) {
+  MilNames *byLooks = &t->blobCollector->byLooks;
+  Looks looks = looksOf(blob->fileName, blob, bytes);
+  Blob *first = (Blob *)milNamesFind(byLooks, (MilString){(char *)&looks, sizeof looks}, NULL);
+  if (first) {
+    blob->sameLooks = first->sameLooks;
+    first->sameLooks = blob;
+    return MIL_OK;
+  }
+  MilString key = milArenaCopyString(t->arena, (MilString){(char *)&looks, sizeof looks});
+  return key.data && milNamesDefine(byLooks, key, blob) ? MIL_OK : milTranslationNoMemory(t);
+}
+
+/// The bytes' hash is kept, so that many that look alike are each read once.
+static uint64_t hashOf(Blob *blob, const MilResource *bytes) {
+  if (!blob->isHashed)
+    blob->hash = milHash(0, bytes->data, bytes->size);
+  blob->isHashed = true;
+  return blob->hash;
+}
+
+/// A blob of the same file with the same bytes; null when there is none.
+static const Blob *findTwin(MilTranslation *t, MilString fileName, Blob *blob,
+                            const MilResource *bytes) {
+  Looks looks = looksOf(fileName, blob, bytes);
+  MilString key = {(char *)&looks, sizeof looks};
+  Blob *twin = (Blob *)milNamesFind(&t->blobCollector->byLooks, key, NULL);
+  for (; twin; twin = twin->sameLooks) {
+    MilResource other;
+    if (milStringEqual(twin->fileName, fileName) && twin->info == blob->info &&
+        twin->count == blob->count && milResourceGet(twin->resource, &other) &&
+        hashOf(twin, &other) == hashOf(blob, bytes) &&
+        memcmp(other.data, bytes->data, bytes->size) == 0)
+      return twin;
+  }
+  return NULL;
+}
+
+//===----------------------------------------------------------------------===//
+// Writing
+//===----------------------------------------------------------------------===//
+
+static void complete(const Blob *blob, MilString fileName, uint64_t offset) {
+  for (Reference *reference = blob->references; reference; reference = reference->next) {
+    reference->message->filename = milToBytes(fileName);
+    reference->message->offset = offset;
+  }
+}
+
+static MilStatus getBytes(MilTranslation *t, const Blob *blob, MilResource *outBytes) {
+  if (milResourceGet(blob->resource, outBytes))
+    return MIL_OK;
+  return milFail(t->diag, MIL_INVALID, "the resource '%.*s' has no bytes",
+                 MIL_STR(milResourceGetKey(blob->resource)));
+}
+
 static MilStatus writeBlob(MilTranslation *t, MilPackageWriter *writer, MilString fileName,
                            Blob *blob) {
   if (blob->written)
@@ -174,22 +259,30 @@ static MilStatus writeBlob(MilTranslation *t, MilPackageWriter *writer, MilStrin
   blob->written = true;
   MilBlobWriter *file;
   MilResource bytes;
-  uint64_t offset;
   MilStatus status = milPackageWriterGetBlobs(writer, fileName, &file, t->diag);
-  if (status != MIL_OK)
-    return status;
-  if (!milResourceGet(blob->resource, &bytes))
-    return milFail(t->diag, MIL_INVALID, "the resource '%.*s' has no bytes",
-                   MIL_STR(milResourceGetKey(blob->resource)));
-  status = milBlobWriterAdd(file, blob->info->type, blob->count, bytes.data, bytes.size, &offset,
-                            t->diag);
-  if (status != MIL_OK)
-    return status;
-  for (Reference *reference = blob->references; reference; reference = reference->next) {
-    reference->message->filename = milToBytes(fileName);
-    reference->message->offset = offset;
+  if (status == MIL_OK)
+    status = getBytes(t, blob, &bytes);
+  if (status == MIL_OK)
+    status = milBlobWriterAdd(file, blob->info->type, blob->count, bytes.data, bytes.size,
+                              &blob->offset, t->diag);
+  blob->fileName = fileName;
+  complete(blob, fileName, blob->offset);
+  return status;
+}
+
+/// A blob that no list names: where equal bytes have been written, they are referred to.
+static MilStatus writeNew(MilTranslation *t, MilPackageWriter *writer, Blob *blob) {
+  MilString fileName = blob->module->newFile;
+  MilResource bytes;
+  MilStatus status = getBytes(t, blob, &bytes);
+  const Blob *twin = status == MIL_OK ? findTwin(t, fileName, blob, &bytes) : NULL;
+  if (twin) {
+    complete(blob, fileName, twin->offset);
+    return MIL_OK;
   }
-  return MIL_OK;
+  if (status == MIL_OK)
+    status = writeBlob(t, writer, fileName, blob);
+  return status == MIL_OK ? addLooks(t, blob, &bytes) : status;
 }
 
 /// The resources that a module's `mil.blobs` lists, those of them that are there.
@@ -212,11 +305,32 @@ static MilStatus writeListed(MilTranslation *t, MilPackageWriter *writer, const 
   return MIL_OK;
 }
 
+/// What the lists have placed, for the others to be compared with.
+static MilStatus addWritten(MilTranslation *t) {
+  MilStatus status = MIL_OK;
+  for (Blob *blob = t->blobCollector->blobs; blob && status == MIL_OK; blob = blob->next) {
+    MilResource bytes;
+    if (blob->written)
+      status = getBytes(t, blob, &bytes);
+    if (blob->written && status == MIL_OK)
+      status = addLooks(t, blob, &bytes);
+  }
+  return status;
+}
+
 MilStatus milBlobCollectorWrite(MilTranslation *t, MilPackageWriter *writer) {
   MilStatus status = MIL_OK;
+  bool anyNew = false;
   for (Module *m = t->blobCollector->modules; m && status == MIL_OK; m = m->next)
     status = writeListed(t, writer, m);
-  for (Blob *blob = t->blobCollector->blobs; blob && status == MIL_OK; blob = blob->next)
-    status = writeBlob(t, writer, blob->module->newFile, blob);
+  for (Blob *blob = t->blobCollector->blobs; blob && status == MIL_OK; blob = blob->next) {
+    if (blob->written)
+      continue;
+    if (!anyNew)
+      status = addWritten(t);
+    anyNew = true;
+    if (status == MIL_OK)
+      status = writeNew(t, writer, blob);
+  }
   return status;
 }

@@ -9,7 +9,7 @@
 
 /// The resources that an export has met. Their places in weight files are decided when all are
 /// known: first those that `mil.blobs` lists, in its order, so that what has not changed keeps its
-/// offset; then the others, in the order in which they were met.
+/// offset; then the others, in the order in which they were met, equal ones once.
 typedef struct MilBlobCollector MilBlobCollector;
 
 /// Sets `t->blobCollector`.
