@@ -15,6 +15,7 @@
 #include "Common/Decode.h"
 #include "Common/Report.h"
 #include "Common/Rewrite.h"
+#include "Support/Memory.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 
@@ -33,6 +34,34 @@ static void replaceOp(MlirOperation root, MlirOperation op, MilDecoded *decoded)
                                       &decoded->results[i]));
   }
   milEraseUnused(op);
+}
+
+/// Of the result, packed; 0: it is no tensor of numbers, which decoding says.
+static uint64_t bytesOf(MlirOperation op) {
+  MlirType type = mlirValueGetType(mlirOperationGetResult(op, 0));
+  uint64_t count = 1, bytes = 0;
+  if (!mlirTypeIsARankedTensor(type) || !mlirShapedTypeHasStaticShape(type))
+    return 0;
+  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
+    if (!milCheckedMul(count, (uint64_t)mlirShapedTypeGetDimSize(type, i), &count))
+      return 0;
+  const MilDataTypeInfo *info =
+      milDataTypeGet(milElementTypeToDataType(mlirShapedTypeGetElementType(type)));
+  return info && milDataTypePackedSize(info, count, &bytes) ? bytes : 0;
+}
+
+/// Sets the limit of memory by the largest result.
+static MilStatus expectLargest(const MlirOperation *ops, size_t count, MilDiag diag) {
+  uint64_t largest = 0;
+  MilString name = {NULL, 0};
+  for (size_t i = 0; i < count; ++i) {
+    uint64_t bytes = bytesOf(ops[i]);
+    if (bytes <= largest)
+      continue;
+    largest = bytes;
+    name = milValueGetName(mlirOperationGetResult(ops[i], 0));
+  }
+  return largest ? milMemoryExpect(largest, name, diag) : MIL_OK;
 }
 
 static MilStatus decompressOp(MlirOperation root, MlirOperation op) {
@@ -80,6 +109,8 @@ static MlirLogicalResult run(MlirOperation root, const void *options, const MilP
     mlirOperationWalk(root, find, &found, MlirWalkPreOrder);
   if (!found.arena || found.noMemory)
     status = milFail(milDiagAtLocation(&location), MIL_NO_MEMORY, "out of memory");
+  else
+    status = expectLargest(found.ops, found.size, milDiagAtLocation(&location));
   for (size_t i = 0; i < found.size && status == MIL_OK; ++i)
     status = decompressOp(root, found.ops[i]);
   milArenaDestroy(found.arena);

@@ -192,6 +192,18 @@ static MilQuantizeJob jobFor(const MilTask *task) {
   return job;
 }
 
+/// A code as a byte, packed where it is less, and what a mask leaves of it as both again; of a group its
+/// scale, zero point and error.
+static uint64_t bytesFor(const MilTask *task) {
+  const MilWeight *weight = task->weight;
+  uint64_t groups = weight->elements;
+  for (intptr_t i = 0; i < weight->rank; ++i)
+    groups /= (uint64_t)((const Plan *)task->plan)->block[i];
+  uint64_t bits = milDataTypeGet(codeTypes[((const Options *)weight->options)->dtype])->bits;
+  uint64_t codes = weight->elements + (bits < 8 ? weight->elements * bits / 8 : 0);
+  return codes * (weight->site == MIL_SITE_NONZERO ? 2 : 1) + groups * 16;
+}
+
 /// The shape of scales and zero points: one per group.
 static intptr_t groupShape(const MilQuantizeJob *job, int64_t *dims) {
   for (unsigned i = 0; i < job->rank; ++i)
@@ -359,6 +371,7 @@ static const MilTechnique technique = {
     .planSize = sizeof(Plan),
     .resultSize = sizeof(Result),
     .plan = plan,
+    .bytes = bytesFor,
     .compute = compute,
     .replace = replace,
 };

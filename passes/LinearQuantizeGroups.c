@@ -346,7 +346,7 @@ MilStatus milQuantizeJobs(MlirContext context, MilQuantizeJob *jobs, size_t coun
     packZeros(&jobs[i]);
 done:
   if (status == MIL_NO_MEMORY)
-    milEmit(diag, MIL_ERROR, "out of memory while quantizing");
+    milEmit(diag, MIL_ERROR, "out of memory");
   for (size_t i = 0; i < count; ++i) {
     milBufferRelease(&jobs[i].bytes);
     milBufferRelease(&jobs[i].zeroBytes);

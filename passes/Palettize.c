@@ -325,6 +325,19 @@ static MilPaletteJob jobFor(const MilTask *task, const MilScaleJob *scale) {
   return job;
 }
 
+/// An index as a byte and packed, and what a mask leaves of it as both again; a palette for each group;
+/// with scales all twice, and the elements divided by them.
+static uint64_t bytesFor(const MilTask *task) {
+  const Options *o = task->weight->options;
+  const Plan *plan = task->plan;
+  uint64_t width = milDataTypeGet(task->weight->type)->bits / 8, elements = task->weight->elements;
+  uint64_t vector = (uint64_t)o->clusterDim, bits = o->nbits == MIL_UNSET ? 8 : (uint64_t)o->nbits;
+  uint64_t indices = elements / vector + elements / vector * bits / 8;
+  uint64_t bytes = indices * (task->weight->site == MIL_SITE_NONZERO ? 2 : 1) +
+                   (plan->layout.groups << bits) * vector * width;
+  return o->perChannelScale ? 2 * bytes + elements * width : bytes;
+}
+
 static MilScaleJob scaleJobFor(const MilTask *task) {
   MilScaleJob job = {.data = NULL};
   if (!((const Options *)task->weight->options)->perChannelScale)
@@ -387,6 +400,7 @@ static const MilTechnique technique = {
     .resultSize = sizeof(MilPaletteResult),
     .prepare = prepare,
     .plan = plan,
+    .bytes = bytesFor,
     .compute = compute,
     .replace = replace,
 };

@@ -237,6 +237,15 @@ static MilPruneJob jobFor(const MilTask *task) {
   return job;
 }
 
+/// A bit for each element and those that stay, at most all; with blocks a number for each.
+static uint64_t bytesFor(const MilTask *task) {
+  const MilWeight *weight = task->weight;
+  Structure s = structureOf(weight->options);
+  bool hasBlocks = s.channels && !((const Options *)weight->options)->ratio.length;
+  uint64_t sums = hasBlocks ? weight->elements / s.channels * sizeof(double) : 0;
+  return weight->elements / 8 + weight->elements * (milDataTypeGet(weight->type)->bits / 8) + sums;
+}
+
 /// Of an encoded weight: the codes of the elements that stay, in place of these.
 static MilStatus keepCodes(const MilRun *run, const MilTask *task, MilPruneJob *job,
                            MilDataType *outType, MilDiag diag) {
@@ -360,6 +369,7 @@ static const MilTechnique technique = {
     .planSize = sizeof(Plan),
     .resultSize = sizeof(Result),
     .plan = plan,
+    .bytes = bytesFor,
     .compute = compute,
     .replace = replace,
 };

@@ -276,7 +276,7 @@ MilStatus milPruneJobs(MlirContext context, MilPruneJob *jobs, size_t count, Mil
   MIL_TRY(milWorkRun(context, &gather));
 done:
   if (status == MIL_NO_MEMORY)
-    milEmit(diag, MIL_ERROR, "out of memory while pruning");
+    milEmit(diag, MIL_ERROR, "out of memory");
   for (size_t i = 0; i < count; ++i) {
     milBufferRelease(&jobs[i].sums);
     milBufferRelease(&jobs[i].chunks);

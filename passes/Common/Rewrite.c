@@ -38,8 +38,10 @@ MlirAttribute milMakeTensor(MlirType type, MilString key, MilBuffer *packed) {
   int64_t count = 1;
   for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
     count *= mlirShapedTypeGetDimSize(type, i);
-  if (count >= kBlobElements)
+  if (count >= kBlobElements) {
+    milBufferSettle(packed);
     return milResourceAttrGet(type, key, packed);
+  }
   const MilDataTypeInfo *info =
       milDataTypeGet(milElementTypeToDataType(mlirShapedTypeGetElementType(type)));
   uint8_t bytes[kBlobElements];

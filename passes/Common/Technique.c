@@ -6,11 +6,20 @@
 #include "Decode.h"
 #include "Kernels/Statistics.h"
 #include "Report.h"
+#include "Support/Mapping.h"
+#include "Support/Memory.h"
+#include "Support/Spool.h"
 #include "mil/Operations.h"
 
-/// Tasks that run together: enough to keep the threads busy, few enough to bound what is computed
-/// at one time.
-enum { kBatchElements = 1 << 26, kBatchTasks = 1024 };
+/// Tasks that run together: enough to keep the threads busy, few enough that their buffers take at most
+/// half of the memory that there is.
+enum { kBatchTasks = 1024 };
+
+/// Tasks first .. first + count - 1.
+typedef struct Batch {
+  size_t first, count;
+  MilArena *arena; ///< dies with it
+} Batch;
 
 typedef struct State {
   MilRun run;
@@ -179,36 +188,91 @@ static MilStatus planAll(State *state, MilDiag diag) {
   return MIL_OK;
 }
 
+/// Memory that a task takes while its batch is computed.
+static uint64_t bytesOf(const State *state, const MilTask *task) {
+  uint64_t bytes = state->run.technique->bytes(task);
+  return task->weight->site == MIL_SITE_CONST ? bytes : bytes + milWeightBytes(task->weight);
+}
+
 /// The tasks from `first` on that run together; their bytes are fetched.
-static MilStatus fetchBatch(State *state, size_t first, size_t *outCount, MilDiag diag) {
-  uint64_t elements = 0;
-  size_t count = 0;
+static MilStatus fetchBatch(State *state, Batch *batch, MilDiag diag) {
+  uint64_t bytes = 0, most = milMemoryLimit() / 2;
   MilStatus status = MIL_OK;
-  while (first + count < state->numTasks && count < kBatchTasks) {
-    MilTask *task = &state->tasks[first + count];
-    elements += task->weight->elements;
-    if (count && elements > kBatchElements)
+  while (batch->first + batch->count < state->numTasks && batch->count < kBatchTasks) {
+    MilTask *task = &state->tasks[batch->first + batch->count];
+    bytes += bytesOf(state, task);
+    if (batch->count && bytes > most)
       break;
-    ++count;
+    ++batch->count;
     task->result = milArenaCalloc(state->run.arena, 1, state->run.technique->resultSize);
     if (!task->result)
       MIL_TRY(milFail(diag, MIL_NO_MEMORY, "out of memory"));
-    MIL_TRY(milWeightGetBytes(task->weight, state->run.arena, &task->bytes, &task->mask, diag));
+    MIL_TRY(milWeightGetBytes(task->weight, batch->arena, &task->bytes, &task->mask, diag));
   }
 done:
-  *outCount = count;
+  return status;
+}
+
+static void releaseBatch(State *state, const Batch *batch) {
+  for (size_t i = 0; i < batch->count; ++i) {
+    MilTask *task = &state->tasks[batch->first + i];
+    milMappingDrop(task->bytes.data, task->bytes.size);
+    milBufferRelease(&task->bytes);
+  }
+  milArenaDestroy(batch->arena);
+}
+
+/// Sets the limit of memory by the largest weight.
+static MilStatus expectLargest(const State *state, MilDiag diag) {
+  const MilWeight *largest = NULL;
+  for (size_t i = 0; i < state->numTasks; ++i)
+    if (!largest || milWeightBytes(state->tasks[i].weight) > milWeightBytes(largest))
+      largest = state->tasks[i].weight;
+  return largest ? milMemoryExpect(milWeightBytes(largest), largest->name, diag) : MIL_OK;
+}
+
+/// What has failed, at the weight of the batch that takes the most memory when there is too little.
+static MilStatus explain(const State *state, const Batch *batch, MilStatus status,
+                         const char *message, MilDiag diag) {
+  const MilTask *largest = NULL;
+  for (size_t i = 0; i < batch->count; ++i) {
+    const MilTask *task = &state->tasks[batch->first + i];
+    if (!largest || bytesOf(state, task) > bytesOf(state, largest))
+      largest = task;
+  }
+  if (status != MIL_NO_MEMORY || !largest)
+    return milFail(diag, status, "%s", message);
+  const char *spool = milSpoolFailure();
+  MlirLocation location = mlirOperationGetLocation(largest->weight->op);
+  return milFail(milDiagAtLocation(&location), status,
+                 "weight '%.*s' needs %.1f MB to be %s: %s%s%s", MIL_STR(largest->weight->name),
+                 (double)bytesOf(state, largest) / 1e6, state->run.technique->participle, message,
+                 spool ? "; " : "", spool ? spool : "");
+}
+
+static MilStatus computeBatch(State *state, Batch *batch, MilDiag diag) {
+  char text[512] = "out of memory";
+  MilDiagBuffer buffer = {text, sizeof text};
+  MilDiag sink = milDiagBuffer(&buffer);
+  MilStatus status = MIL_OK;
+  batch->arena = milArenaCreate();
+  if (!batch->arena)
+    MIL_TRY(MIL_NO_MEMORY);
+  MIL_TRY(fetchBatch(state, batch, sink));
+  MIL_TRY(
+      state->run.technique->compute(&state->run, state->tasks + batch->first, batch->count, sink));
+done:
+  if (status != MIL_OK)
+    explain(state, batch, status, text, diag);
+  releaseBatch(state, batch);
   return status;
 }
 
 static MilStatus computeAll(State *state, MilDiag diag) {
-  MilStatus status = MIL_OK;
-  for (size_t first = 0, count; first < state->numTasks && status == MIL_OK; first += count) {
-    status = fetchBatch(state, first, &count, diag);
-    if (status == MIL_OK)
-      status = state->run.technique->compute(&state->run, state->tasks + first, count, diag);
-    for (size_t i = first; i < first + count; ++i)
-      milBufferRelease(&state->tasks[i].bytes);
-  }
+  MilStatus status = expectLargest(state, diag);
+  for (Batch batch = {0}; batch.first < state->numTasks && status == MIL_OK;
+       batch = (Batch){.first = batch.first + batch.count})
+    status = computeBatch(state, &batch, diag);
   return status;
 }
 
@@ -232,15 +296,18 @@ static double meanError(const MilTensorShape *shape, const void *values, const v
 static MilStatus replaceJoint(const MilRun *run, const MilWeight *weight, MilTask *task,
                               MlirOperation *outOp, MilDiag diag) {
   MilDecoded before = {.results = {{0}}}, after = {.results = {{0}}};
-  MilStatus status;
-  MIL_TRY(milConstexprDecode(weight->op, run->arena, &before, diag));
+  MilArena *arena = milArenaCreate();
+  MilStatus status = arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
+  MIL_TRY(status);
+  MIL_TRY(milConstexprDecode(weight->op, arena, &before, diag));
   *outOp = run->technique->replace(run, weight, task);
-  MIL_TRY(milConstexprDecode(*outOp, run->arena, &after, diag));
+  MIL_TRY(milConstexprDecode(*outOp, arena, &after, diag));
   task->error = meanError(&weight->whole, after.results[0].data, before.results[0].data);
   task->bitsAfter = milConstexprBits(*outOp);
 done:
   milDecodedRelease(&before);
   milDecodedRelease(&after);
+  milArenaDestroy(arena);
   return status;
 }
 

@@ -74,6 +74,9 @@ struct MilTechnique {
   /// Fills the zeroed `plan`, or leaves the weight alone with milRunSkip and `*outTake` false.
   /// Plans are compared by their bytes. Errors have been emitted.
   MilStatus (*plan)(MilRun *run, MilWeight *weight, void *plan, bool *outTake);
+  /// Memory that `compute` takes at most for a task from its beginning to its end, in bytes, without that of
+  /// the threads.
+  uint64_t (*bytes)(const MilTask *task);
   /// Computes tasks side by side on the context's threads. Errors go to `diag`.
   MilStatus (*compute)(MilRun *run, MilTask *tasks, size_t count, MilDiag diag);
   /// Puts what was computed in place of the weight's site. Returns the operation that makes the weight

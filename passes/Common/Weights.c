@@ -282,6 +282,10 @@ void milWeightSplit(const MilWeight *weight, int64_t axis, uint64_t *outer, uint
   }
 }
 
+uint64_t milWeightBytes(const MilWeight *weight) {
+  return weight->whole.elements * (milDataTypeGet(weight->whole.type)->bits / 8);
+}
+
 const char *milShapeText(const MilTensorShape *shape, MilArena *arena) {
   const char *text = "";
   for (intptr_t i = 0; i < shape->rank && text; ++i)

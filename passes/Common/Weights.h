@@ -70,6 +70,9 @@ MIL_WARN_UNUSED MilStatus milWeightGetBytes(const MilWeight *weight, MilArena *a
 void milWeightSplit(const MilWeight *weight, int64_t axis, uint64_t *outer, uint64_t *channels,
                     uint64_t *inner);
 
+/// Bytes of all elements of the weight.
+uint64_t milWeightBytes(const MilWeight *weight);
+
 /// "64x32", in the arena.
 const char *milShapeText(const MilTensorShape *shape, MilArena *arena);
 

@@ -145,7 +145,7 @@ static MilStatus finishJob(MilPaletteJob *job, MilDiag diag) {
 /// One line for all that can happen.
 static MilStatus explain(MilStatus status, MilDiag diag) {
   if (status == MIL_NO_MEMORY)
-    milEmit(diag, MIL_ERROR, "out of memory while palettizing");
+    milEmit(diag, MIL_ERROR, "out of memory");
   return status;
 }
 

@@ -44,8 +44,9 @@ static bool prepare(MilWorker *worker, const MilPaletteJob *job, size_t n, bool 
   bool is16 = job->type == MIL_TYPE_FLOAT16;
   size_t distinct = mostDistinct(job, n);
   unsigned capacity = milPaletteCapacity(job);
-  size_t kmeans = isSafe ? milKMeansSafeScratchSize(distinct, capacity)
-                         : milKMeansScratchSize(distinct, capacity);
+  size_t kmeans = job->mode != MIL_PALETTE_KMEANS ? 1
+                  : isSafe                        ? milKMeansSafeScratchSize(distinct, capacity)
+                                                  : milKMeansScratchSize(distinct, capacity);
   s->isSafe = isSafe;
   s->isSorted = !weighs && (is32 || (is16 && n <= kFewHalves));
   size_t counters = s->isSorted || weighs ? 0 : is16 ? MIL_HALF_COUNTERS : MIL_BYTE_BINS;
