@@ -40,10 +40,12 @@ static MlirModule importPackage(MlirContext context, const char *path, void *use
   return module;
 }
 
-static MlirLogicalResult exportPackage(MlirModule module, const char *path, void *userData) {
+static MlirLogicalResult exportPackage(MlirModule module, const char *path, bool verify,
+                                       void *userData) {
   PackageSession *session = userData;
+  MilExportOptions options = {.verify = verify};
   MilExportSummary written = {0};
-  if (milExportPackage(module, path, &written, milDiagStderr(session->program)) != MIL_OK)
+  if (milExportPackage(module, path, &options, &written, milDiagStderr(session->program)) != MIL_OK)
     return mlirLogicalResultFailure();
   session->summary = summarizeExport(module, path, session->bytesRead, written.bytes);
   return mlirLogicalResultSuccess();

@@ -49,6 +49,7 @@ int main(int argc, char **argv) {
   MlirDialectRegistry registry = createDialectRegistry();
   PackageSession session = {.program = "mil-opt"};
   MilPackageHooks hooks = packageHooks(&session);
+  hooks.shows = true;
   char *overview = makeOverview();
   int status = milOptMain(argc, argv, overview ? overview : "mil-opt", registry, &hooks);
   free(overview);

@@ -19,13 +19,16 @@ typedef struct MilPackageHooks {
   bool (*isPackage)(const char *path, bool forWriting, void *userData);
   /// Null after emitting diagnostics.
   MlirModule (*import)(MlirContext context, const char *path, void *userData);
-  /// Failure after emitting diagnostics; nothing is written then.
-  MlirLogicalResult (*export_)(MlirModule module, const char *path, void *userData);
+  /// Failure after emitting diagnostics; nothing is written then. `verify`: read it again first.
+  MlirLogicalResult (*export_)(MlirModule module, const char *path, bool verify, void *userData);
   /// Called before any work when the output is a package, to refuse early what cannot be replaced;
   /// false after emitting diagnostics.
   bool (*canWrite)(const char *path, void *userData);
   /// Prints what the passes did, for --mil-report.
   void (*report)(MlirModule module, void *userData);
+  /// Whether a package that goes to standard output, -o not being given, is for people: then it is shown
+  /// without the bytes of values.
+  bool shows;
   /// What --version prints before the version of MLIR: "milopt 0.1.0".
   const char *version;
   void *userData;

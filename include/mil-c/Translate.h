@@ -19,16 +19,22 @@ extern "C" {
 MIL_WARN_UNUSED MilStatus milImportPackage(MlirContext context, const char *path,
                                            MlirModule *outModule, MilDiag diag);
 
+typedef struct MilExportOptions {
+  bool verify; ///< read again what has been written, before it takes its place
+} MilExportOptions;
+
 /// What an export wrote.
 typedef struct MilExportSummary {
   uint64_t bytes; ///< of all files of the package
 } MilExportSummary;
 
 /// Writes the module as a package, or as a single file when `path` ends in `.mlmodel`. Atomic: on
-/// failure the target is untouched. Equal modules give equal bytes. `outSummary` may be null.
+/// failure the target is untouched. Equal modules give equal bytes: equal resources that `mil.blobs` does
+/// not list are written once. `options` and `outSummary` may be null.
 /// Errors: MIL_INVALID (a module that is no ML program, a target that must not be replaced),
 /// MIL_IO.
 MIL_WARN_UNUSED MilStatus milExportPackage(MlirModule module, const char *path,
+                                           const MilExportOptions *options,
                                            MilExportSummary *outSummary, MilDiag diag);
 
 #pragma GCC visibility pop

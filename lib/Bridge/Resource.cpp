@@ -4,9 +4,13 @@
 #include "Bridge/Resource.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir/CAPI/IR.h"
+#include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Operation.h"
+#include "llvm/ADT/DenseSet.h"
 
 using namespace mlir;
 
@@ -54,4 +58,26 @@ MilString milResourceGetKey(MlirAttribute attribute) {
     return MilString{nullptr, 0};
   StringRef key = llvm::cast<DenseResourceElementsAttr>(unwrap(attribute)).getRawHandle().getKey();
   return {key.data(), key.size()};
+}
+
+void milResourcesReleaseUnused(MlirOperation root) {
+  Operation *op = unwrap(root);
+  llvm::DenseSet<StringRef> used;
+  AttrTypeWalker walker; // visits an attribute once, however many refer to it
+  walker.addWalk(
+      [&](DenseResourceElementsAttr resource) { used.insert(resource.getRawHandle().getKey()); });
+  op->walk([&](Operation *nested) {
+    walker.walk<WalkOrder::PreOrder>(Attribute(nested->getAttrDictionary()));
+  });
+  // An entry of the table stays; what can be done is to give it another blob.
+  auto &manager =
+      DenseResourceElementsHandle::getManagerInterface(op->getContext()).getBlobManager();
+  SmallVector<StringRef> unused;
+  manager.getBlobMap([&](const llvm::StringMap<DialectResourceBlobManager::BlobEntry> &entries) {
+    for (const auto &entry : entries)
+      if (entry.second.getBlob() && !used.contains(entry.second.getKey()))
+        unused.push_back(entry.second.getKey());
+  });
+  for (StringRef key : unused)
+    manager.lookup(key)->setBlob(AsmResourceBlob());
 }

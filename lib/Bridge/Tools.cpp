@@ -8,6 +8,8 @@
 // meaning, and no weight becomes text on its way.
 //===----------------------------------------------------------------------===//
 #include "mil-c/Tools.h"
+#include "Bridge/Resource.h"
+#include "Bridge/ToolsMemory.h"
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -110,6 +112,12 @@ LogicalResult Tool::writeOutput(StringRef path, Write write) const {
   return written;
 }
 
+/// What mil-opt's own flags ask for.
+struct Flags {
+  bool report = false, verifyOutput = false;
+  std::string target, maxMemory;
+};
+
 //===----------------------------------------------------------------------===//
 // The passes around those of the user
 //===----------------------------------------------------------------------===//
@@ -161,8 +169,8 @@ class FinishPass : public PassWrapper<FinishPass, OperationPass<>> {
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(FinishPass)
 
-  FinishPass(const Tool &tool, bool report, StringRef path)
-      : tool(tool), report(report), path(path) {}
+  FinishPass(const Tool &tool, const Flags &flags, StringRef path)
+      : tool(tool), flags(flags), path(path) {}
 
   StringRef getName() const override { return path.empty() ? "Report" : "ExportPackage"; }
 
@@ -172,11 +180,12 @@ public:
       emitError(getOperation()->getLoc()) << "only a module can be reported on or become a package";
       return signalPassFailure();
     }
-    if (report)
+    if (flags.report)
       tool.hooks.report(wrap(module), tool.hooks.userData);
     if (path.empty())
       return;
-    if (failed(unwrap(tool.hooks.export_(wrap(module), path.c_str(), tool.hooks.userData))))
+    if (failed(unwrap(tool.hooks.export_(wrap(module), path.c_str(), flags.verifyOutput,
+                                         tool.hooks.userData))))
       return signalPassFailure();
     module.getBody()->clear();
     module->setAttrs(DictionaryAttr::get(&getContext()));
@@ -184,9 +193,14 @@ public:
 
 private:
   const Tool &tool;
-  bool report;
+  const Flags &flags;
   std::string path; // empty: the driver prints the module
 };
+
+bool isGiven(StringRef flag) {
+  cl::Option *option = cl::getRegisteredOptions().lookup(flag);
+  return option && option->getNumOccurrences() > 0;
+}
 
 /// The passes that the user asked for.
 LogicalResult setupUserPasses(PassManager &pm, const MlirOptMainConfig &user) {
@@ -202,15 +216,12 @@ LogicalResult setupUserPasses(PassManager &pm, const MlirOptMainConfig &user) {
   return emitError(UnknownLoc::get(pm.getContext())) << message.substr(0, end);
 }
 
-/// What mil-opt's own flags ask for.
-struct Flags {
-  bool report = false;
-  std::string target;
-};
-
 /// Those passes with the two above around them.
 LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, const Tool &tool,
                             const Flags &flags, StringRef packageToRead, StringRef packageToWrite) {
+  // A reproducer holds what the module was at first.
+  if (!isGiven("mlir-pass-pipeline-crash-reproducer"))
+    pm.addInstrumentation(makeReleaseUnused());
   if (packageToRead.empty() && flags.target.empty()) {
     if (failed(setupUserPasses(pm, user)))
       return failure();
@@ -229,7 +240,7 @@ LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, cons
                                            target, static_cast<OpPassManager &>(pipeline)));
   }
   if (flags.report || !packageToWrite.empty())
-    pm.addPass(std::make_unique<FinishPass>(tool, flags.report, packageToWrite));
+    pm.addPass(std::make_unique<FinishPass>(tool, flags, packageToWrite));
   return success();
 }
 
@@ -273,12 +284,19 @@ static LogicalResult checkFlags(const Tool &tool, ArrayRef<char *> arguments) {
 /// Whether a failure should leave the input with the whole pipeline. MLIR can only write what its parser
 /// has read, so of a package nothing.
 static bool wantsReproducer() {
-  auto isGiven = [](StringRef name) {
-    auto found = cl::getRegisteredOptions().find(name);
-    return found != cl::getRegisteredOptions().end() && found->second->getNumOccurrences() > 0;
-  };
   return isGiven("mlir-pass-pipeline-crash-reproducer") &&
          !isGiven("mlir-pass-pipeline-local-reproducer");
+}
+
+/// Nobody reads the bytes of weights on a terminal: a package whose text was not asked for by name is shown
+/// without them, and they do not even become text. Whether this is one.
+static bool elidesBytes(const Tool &tool, const MlirOptMainConfig &config, bool readsPackage) {
+  static const char flag[] = "mlir-elide-resource-strings-if-larger";
+  if (!tool.hooks.shows || !readsPackage || isGiven("o") || isGiven(flag) ||
+      config.shouldEmitBytecode())
+    return false;
+  cl::Option *option = cl::getRegisteredOptions().lookup(flag);
+  return option && !option->addOccurrence(0, flag, "0");
 }
 
 static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
@@ -296,6 +314,10 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
                      "--mlir-pass-pipeline-local-reproducer --mlir-disable-threading");
   if (writesPackage && !user.inputSplitMarker().empty())
     return tool.fail("--split-input-file makes several modules, and '" + output + "' holds one");
+  if (!writesPackage && flags.verifyOutput)
+    return tool.fail("--verify-output checks packages; '" + output + "' is none");
+  if (failed(setMemory(tool.name, output, flags.maxMemory)))
+    return failure();
   if (writesPackage && !tool.hooks.canWrite(output.str().c_str(), tool.hooks.userData))
     return failure();
 
@@ -304,6 +326,7 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
   if (!buffer)
     return failure();
   MlirOptMainConfig config = user;
+  bool elides = elidesBytes(tool, user, readsPackage);
   config.setPassPipelineSetupFn([&](PassManager &pm) {
     return setupPipeline(pm, user, tool, flags, readsPackage ? input : "",
                          writesPackage ? output : "");
@@ -313,7 +336,10 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
   auto run = [&](llvm::raw_ostream &os) {
     return MlirOptMain(os, std::move(buffer), tool.registry, config);
   };
-  return writesPackage ? run(llvm::nulls()) : tool.writeOutput(output, run);
+  LogicalResult done = writesPackage ? run(llvm::nulls()) : tool.writeOutput(output, run);
+  if (elides && succeeded(done))
+    llvm::errs() << tool.name << ": shown without the bytes of values; -o - has them\n";
+  return done;
 }
 
 int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry registry,
@@ -326,6 +352,13 @@ int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry 
       "target", cl::value_desc("iOS18"),
       cl::desc("Raise the model to this OS before all passes (see set-target)"),
       PassInfo::lookup("set-target") ? cl::NotHidden : cl::ReallyHidden);
+  static cl::opt<std::string> maxMemory(
+      "max-memory", cl::value_desc("500MB"),
+      cl::desc("Keep the memory of the process below this; what does not fit lies in files for the "
+               "time (default: three times the largest weight and 100MB)"));
+  static cl::opt<bool> verifyOutput(
+      "verify-output",
+      cl::desc("Read the written package again and compare it before it takes its place"));
   cl::SetVersionPrinter([version = hooks->version](llvm::raw_ostream &os) {
     os << version << " (MLIR " << LLVM_VERSION_STRING << ")\n";
   });
@@ -333,6 +366,6 @@ int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry 
   if (failed(checkFlags(tool, ArrayRef(argv, argc).drop_front())))
     return EXIT_FAILURE;
   auto [input, output] = parseCLIOptions(argc, argv, header);
-  return asMainReturnCode(
-      runOpt(tool, dropSlashes(input), dropSlashes(output), Flags{report, target}));
+  return asMainReturnCode(runOpt(tool, dropSlashes(input), dropSlashes(output),
+                                 Flags{report, verifyOutput, target, maxMemory}));
 }

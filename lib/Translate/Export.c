@@ -193,8 +193,8 @@ static MilStatus exportFiles(MilTranslation *t, MlirOperation module, MilPackage
   return MIL_OK;
 }
 
-MilStatus milExportPackage(MlirModule module, const char *path, MilExportSummary *outSummary,
-                           MilDiag diag) {
+MilStatus milExportPackage(MlirModule module, const char *path, const MilExportOptions *options,
+                           MilExportSummary *outSummary, MilDiag diag) {
   MlirOperation top = mlirModuleGetOperation(module);
   MilTranslation t = {
       .context = mlirModuleGetContext(module), .diag = diag, .arena = milArenaCreate()};
@@ -209,6 +209,8 @@ MilStatus milExportPackage(MlirModule module, const char *path, MilExportSummary
     MIL_TRY(milFail(diag, MIL_INVALID, "the module is not valid"));
   MIL_TRY(milPackageWriterCreate(path, milStringOf(milAttributeOf(top, MIL_ATTR_MANIFEST)), &writer,
                                  diag));
+  if (options && options->verify)
+    milPackageWriterVerify(writer);
   MIL_TRY(milBlobCollectorCreate(&t));
   MIL_TRY(isPipeline(top) ? exportPipeline(&t, top, &model) : exportModel(&t, top, -1, &model));
   MIL_TRY(milBlobCollectorWrite(&t, writer));

@@ -42,7 +42,7 @@ int main(int argc, char **argv) {
   MilExportSummary written = {0};
   bool done = milImportPackage(context, argv[1], &module, diag) == MIL_OK &&
               runPasses(context, module, argv[2]) &&
-              milExportPackage(module, argv[3], &written, diag) == MIL_OK;
+              milExportPackage(module, argv[3], NULL, &written, diag) == MIL_OK;
   if (done)
     printf("%llu bytes\n", (unsigned long long)written.bytes);
   if (!mlirModuleIsNull(module))
