@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The commands of the README work, in their order."""
+import json
 import os
 import pathlib
 import re
@@ -31,6 +32,29 @@ def test_command(command, directory):
     tool = pathlib.Path(os.environ["MIL_BIN"]) / command[0]
     done = subprocess.run([tool, *command[1:]], cwd=directory, check=True, stdout=subprocess.PIPE)
     assert output.exists() if output else done.stdout
+
+
+RESULTS = pathlib.Path(__file__).parents[2] / "bench" / "results"
+
+
+def test_figures_are_those_measured():
+    """The table of times, and what is said below it."""
+    measured = {r["technique"]: r for r in json.loads((RESULTS / "compare.json").read_text())["rows"]
+                if r["model"] == "linear"}  # fmt: skip
+    rows = re.findall(r"^\| (.*) \| ([\d.]+) s \| ([\d.]+) s \| (\d+) times \|$", README, re.MULTILINE)
+    assert len(rows) == 5
+    for technique, ours, theirs, ratio in rows:
+        row = measured[technique]
+        assert float(ours) == round(row["ours"]["seconds"], 2)
+        assert float(theirs) == round(row["theirs"]["seconds"], 1)
+        assert int(ratio) == int(row["time_ratio"])
+    copied = re.search(r"`cp` takes ([\d.]+) s", README)[1]
+    assert float(copied) == round(measured["palettize, 4 bits"]["copy"]["seconds"], 2)
+    large = max((r for r in json.loads((RESULTS / "scaling.json").read_text())["rows"]
+                 if r["technique"] == "palettize, 4 bits"), key=lambda r: (r["model_bytes"], r["threads"]))  # fmt: skip
+    seconds, memory = re.search(r"A model of 2 GB takes ([\d.]+) s with 4 bits, and (\d+) MB", README).groups()
+    assert float(seconds) == round(large["seconds"], 1)
+    assert int(memory) == round(large["peak_anonymous_bytes"] / 1e6)
 
 
 def test_there_are_commands():
