@@ -22,6 +22,7 @@ config.substitutions += [
     ("%mil-opt", config.mil_tools_dir + "/mil-opt"),
     ("%mil-translate", config.mil_tools_dir + "/mil-translate"),
     ("%mil-info", config.mil_tools_dir + "/mil-info"),
+    ("%mil-diff", config.mil_tools_dir + "/mil-diff"),
     ("%mil-reduce", config.mil_tools_dir + "/mil-reduce"),
     ("%mil-lsp-server", config.mil_tools_dir + "/mil-lsp-server"),
     ("%mil-plugin", config.binary_dir + "/../packaging/libMILPlugin.so"),

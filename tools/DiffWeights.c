@@ -1,0 +1,178 @@
+//===- DiffWeights.c - weights and interfaces of two models --------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Diff.h"
+#include <inttypes.h>
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+static MilStatus addWeight(Diff *diff, DiffWeight weight, MilDiag diag) {
+  DiffWeight *weights = milArenaGrow(diff->arena, diff->weights, diff->numWeights,
+                                     &diff->weightsCapacity, sizeof *weights);
+  if (!weights)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  weights[diff->numWeights++] = weight;
+  diff->weights = weights;
+  return MIL_OK;
+}
+
+/// The weight that another one was compared with.
+static const MilWeightInfo *partnerOf(const MilWeightInfo *weight, const MilWeightInfo *others,
+                                      size_t count) {
+  for (size_t i = 0; i < count; ++i)
+    if (milStringEqual(others[i].function, weight->function) &&
+        milStringEqual(others[i].name, weight->error.original))
+      return &others[i];
+  return NULL;
+}
+
+static bool isSame(const MilWeightInfo *first, const MilWeightInfo *second) {
+  return second->error.meanSquared == 0 && first->bytes == second->bytes &&
+         first->type == second->type && strcmp(first->encoding, second->encoding) == 0 &&
+         milStringEqual(first->name, second->name);
+}
+
+/// Whether it is no weight but what an operation is told, such as strides.
+static bool isPlain(const MilWeightInfo *weight) {
+  const MilDataTypeInfo *info = milDataTypeGet(weight->type);
+  return info && info->kind != MIL_KIND_FLOAT && weight->elements <= DIFF_MOST_PLAIN &&
+         !weight->numSteps;
+}
+
+MilStatus diffWeights(Diff *diff, MilDiag diag) {
+  size_t counts[2];
+  const MilWeightInfo *first = milMetadataGetWeights(diff->metadata[0], &counts[0]);
+  const MilWeightInfo *second = milMetadataGetWeights(diff->metadata[1], &counts[1]);
+  MilStatus status = MIL_OK;
+  for (size_t i = 0; i < counts[0] && status == MIL_OK; ++i)
+    if (first[i].error.match == MIL_MATCH_NONE && !isPlain(&first[i])) {
+      ++diff->allWeights;
+      status = addWeight(diff, (DiffWeight){DIFF_FIRST, &first[i], NULL}, diag);
+    }
+  for (size_t i = 0; i < counts[1] && status == MIL_OK; ++i) {
+    if (isPlain(&second[i]))
+      continue;
+    ++diff->allWeights;
+    if (second[i].error.match == MIL_MATCH_NONE) {
+      status = addWeight(diff, (DiffWeight){DIFF_SECOND, NULL, &second[i]}, diag);
+      continue;
+    }
+    const MilWeightInfo *partner = partnerOf(&second[i], first, counts[0]);
+    if (partner && !isSame(partner, &second[i]))
+      status = addWeight(diff, (DiffWeight){DIFF_BOTH, partner, &second[i]}, diag);
+  }
+  return status;
+}
+
+//===----------------------------------------------------------------------===//
+// Interfaces
+//===----------------------------------------------------------------------===//
+
+static MilStatus say(Diff *diff, const char *line, MilDiag diag) {
+  const char **lines = milArenaGrow(diff->arena, diff->interfaces, diff->numInterfaces,
+                                    &diff->interfacesCapacity, sizeof *lines);
+  if (!lines || !line)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  lines[diff->numInterfaces++] = line;
+  diff->interfaces = lines;
+  return MIL_OK;
+}
+
+static const char *roleOf(const MilFeatureInfo *feature) {
+  static const char *const roles[] = {"input", "output", "state"};
+  return roles[feature->role];
+}
+
+/// "fp16 1x3x8x8", as far as it can be said of any feature.
+static const char *typeOf(MilArena *arena, const MilFeatureInfo *feature) {
+  static const char *const kinds[] = {"another type", "array",  "image",      "int64",
+                                      "fp64",         "string", "dictionary", "sequence"};
+  const MilDataTypeInfo *info = milDataTypeGet(feature->type);
+  const char *text = info ? info->name : kinds[feature->kind];
+  if (feature->colorSpace.length)
+    text = milArenaPrintf(arena, "%.*s image", MIL_STR(feature->colorSpace));
+  for (size_t i = 0; i < feature->shape.rank && text; ++i)
+    text = milArenaPrintf(arena, "%s%s%" PRId64, text, i ? "x" : " ", feature->shape.dims[i]);
+  for (size_t i = 0; i < feature->lower.rank && text; ++i)
+    text = milArenaPrintf(arena, "%s%s%" PRId64 "..%" PRId64, text, i ? "x" : ", ",
+                          feature->lower.dims[i], feature->upper.dims[i]);
+  if (text && feature->numChoices)
+    text = milArenaPrintf(arena, "%s, %zu shapes", text, feature->numChoices);
+  return text && feature->isOptional ? milArenaPrintf(arena, "%s, optional", text) : text;
+}
+
+static const MilFeatureInfo *findFeature(const MilFunctionInfo *function,
+                                         const MilFeatureInfo *feature) {
+  for (size_t i = 0; i < function->numFeatures; ++i)
+    if (function->features[i].role == feature->role &&
+        milStringEqual(function->features[i].name, feature->name))
+      return &function->features[i];
+  return NULL;
+}
+
+static MilStatus diffFeature(Diff *diff, const MilFunctionInfo *function,
+                             const MilFeatureInfo *before, const MilFeatureInfo *now,
+                             MilDiag diag) {
+  const MilFeatureInfo *some = now ? now : before;
+  const char *was = before ? typeOf(diff->arena, before) : "absent";
+  const char *is = now ? typeOf(diff->arena, now) : "absent";
+  if (!was || !is)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  if (strcmp(was, is) == 0)
+    return MIL_OK;
+  return say(diff,
+             milArenaPrintf(diff->arena, "function %.*s: %s '%.*s' is %s, was %s",
+                            MIL_STR(function->name), roleOf(some), MIL_STR(some->name), is, was),
+             diag);
+}
+
+static MilStatus diffFunction(Diff *diff, const MilFunctionInfo *before, const MilFunctionInfo *now,
+                              MilDiag diag) {
+  MilStatus status = MIL_OK;
+  if (!milStringEqual(before->opset, now->opset))
+    status = say(diff,
+                 milArenaPrintf(diff->arena, "function %.*s: opset is %.*s, was %.*s",
+                                MIL_STR(now->name), MIL_STR(now->opset), MIL_STR(before->opset)),
+                 diag);
+  for (size_t i = 0; i < before->numFeatures && status == MIL_OK; ++i)
+    if (!findFeature(now, &before->features[i]))
+      status = diffFeature(diff, now, &before->features[i], NULL, diag);
+  for (size_t i = 0; i < now->numFeatures && status == MIL_OK; ++i)
+    status =
+        diffFeature(diff, now, findFeature(before, &now->features[i]), &now->features[i], diag);
+  return status;
+}
+
+static const MilFunctionInfo *findFunction(const MilModelInfo *model, MilString name) {
+  for (size_t i = 0; i < model->numFunctions; ++i)
+    if (milStringEqual(model->functions[i].name, name))
+      return &model->functions[i];
+  return NULL;
+}
+
+static MilStatus sayFunction(Diff *diff, MilString name, const char *where, MilDiag diag) {
+  return say(diff, milArenaPrintf(diff->arena, "function %.*s is only in %s", MIL_STR(name), where),
+             diag);
+}
+
+MilStatus diffInterfaces(Diff *diff, MilDiag diag) {
+  const MilModelInfo *before = milMetadataGetModel(diff->metadata[0]);
+  const MilModelInfo *now = milMetadataGetModel(diff->metadata[1]);
+  MilStatus status = MIL_OK;
+  if (before->version != now->version)
+    status = say(diff,
+                 milArenaPrintf(diff->arena, "needs %s, was %s", now->target ? now->target : "?",
+                                before->target ? before->target : "?"),
+                 diag);
+  for (size_t i = 0; i < before->numFunctions && status == MIL_OK; ++i)
+    if (!findFunction(now, before->functions[i].name))
+      status = sayFunction(diff, before->functions[i].name, diff->paths[0], diag);
+  for (size_t i = 0; i < now->numFunctions && status == MIL_OK; ++i) {
+    const MilFunctionInfo *other = findFunction(before, now->functions[i].name);
+    status = other ? diffFunction(diff, other, &now->functions[i], diag)
+                   : sayFunction(diff, now->functions[i].name, diff->paths[1], diag);
+  }
+  return status;
+}

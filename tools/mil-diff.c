@@ -1,0 +1,104 @@
+//===- mil-diff.c - what two models differ in -----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Arguments.h"
+#include "Diff.h"
+#include "Packages.h"
+#include "mil-c/Cpu.h"
+#include "mil-c/Package.h"
+#include <errno.h>
+#include <stdlib.h>
+
+static const char usage[] =
+    "mil-diff: what two models differ in\n\n"
+    "  mil-diff [flags] Model.mlpackage Small.mlpackage\n\n"
+    "  --brief                 only whether they differ\n"
+    "  --json                  as JSON\n"
+    "  --version, --help\n\n"
+    "Operations are compared by name, weights by name and, as compressing renames, by what uses "
+    "them;\n"
+    "their errors are those of the second model against the first one. What is stored around them, "
+    "such\n"
+    "as identifiers of files, makes no difference. Exits with 0 where nothing differs, 1 where\n"
+    "something does, 2 after an error.\n\n"
+    "A model is a package, an .mlmodel file, text or bytecode (.mlirbc).\n";
+
+enum { SAME = 0, DIFFERENT = 1, TROUBLE = 2 };
+
+static const char program[] = "mil-diff";
+
+typedef struct Arguments {
+  char *models[2];
+  bool brief, json, help, version;
+} Arguments;
+
+static MilStatus read(MlirContext context, Diff *diff, int side, MilDiag diag) {
+  MilMetadataOptions options = {.weightThreshold = 1};
+  diff->bytes[side] = milPackageSizeOnDisk(diff->paths[side]);
+  diff->modules[side] = readModel(context, diff->paths[side], diag);
+  if (mlirModuleIsNull(diff->modules[side]))
+    return MIL_IO;
+  return milMetadataCreate(diff->modules[side], &options, &diff->metadata[side], diag);
+}
+
+static MilStatus print(const Arguments *a, const Diff *diff, MilDiag diag) {
+  bool printed = true;
+  if (a->brief && !diffIsEmpty(diff))
+    printed =
+        printf("%s and %s differ\n", diff->paths[0], diff->paths[1]) > 0 && fflush(stdout) == 0;
+  else if (!a->brief)
+    printed = a->json ? printDiffJson(diff, stdout) : printDiffText(diff, stdout);
+  return printed ? MIL_OK : milFail(diag, MIL_IO, "cannot print: %s", strerror(errno));
+}
+
+static int run(MlirContext context, const Arguments *a, MilDiag diag) {
+  Diff diff = {.arena = milArenaCreate(), .paths = {a->models[0], a->models[1]}};
+  MilStatus status = MIL_OK;
+  if (!diff.arena)
+    MIL_TRY(milFail(diag, MIL_NO_MEMORY, "out of memory"));
+  MIL_TRY(read(context, &diff, 0, diag));
+  MIL_TRY(read(context, &diff, 1, diag));
+  MIL_TRY(milMetadataCompare(diff.metadata[1], diff.metadata[0], diag));
+  MIL_TRY(diffInterfaces(&diff, diag));
+  MIL_TRY(diffOperations(&diff, diag));
+  MIL_TRY(diffWeights(&diff, diag));
+  MIL_TRY(print(a, &diff, diag));
+done:;
+  int result = status != MIL_OK ? TROUBLE : diffIsEmpty(&diff) ? SAME : DIFFERENT;
+  for (int side = 0; side < 2; ++side) {
+    milMetadataDestroy(diff.metadata[side]);
+    if (!mlirModuleIsNull(diff.modules[side]))
+      mlirModuleDestroy(diff.modules[side]);
+  }
+  milArenaDestroy(diff.arena);
+  return result;
+}
+
+int main(int argc, char **argv) {
+  MilDiag diag = milDiagStderr(program);
+  Arguments arguments = {0};
+  const Flag flags[] = {{.name = "brief", .isGiven = &arguments.brief},
+                        {.name = "json", .isGiven = &arguments.json},
+                        {.name = "version", .isGiven = &arguments.version},
+                        {.name = "help", .isGiven = &arguments.help},
+                        {.name = "h", .isGiven = &arguments.help},
+                        {NULL}};
+  size_t numPaths;
+  if (parseArguments(argc, argv, flags, arguments.models, 2, &numPaths, diag) != MIL_OK ||
+      milCpuSelect(diag) != MIL_OK)
+    return TROUBLE;
+  if (arguments.help || arguments.version) {
+    printf("%s%s", arguments.help ? usage : milVersion, arguments.help ? "" : "\n");
+    return SAME;
+  }
+  if (numPaths != 2) {
+    milFail(diag, MIL_INVALID, "which two models? see --help");
+    return TROUBLE;
+  }
+  MlirDialectRegistry registry = createDialectRegistry();
+  MlirContext context = mlirContextCreateWithRegistry(registry, false);
+  int result = run(context, &arguments, diag);
+  mlirContextDestroy(context);
+  mlirDialectRegistryDestroy(registry);
+  return result;
+}
