@@ -17,9 +17,12 @@ ALLOWED = {
     "lib/Kernels": ["lib/Support:DataType.h", "lib/Support:Cpu.h"],
     "lib/Config": ["lib/Support", "libyaml", "jansson"],
     "lib/Format": ["lib/Support", "protobuf-c", "jansson"],
+    "lib/Text": ["lib/Support", "lib/Format", "protobuf-c"],
     "lib/Bridge": ["lib/Support", "mlir-c", "MLIR"],
     "dialects/mil": ["lib/Support", "lib/Bridge", "mlir-c"],
-    "lib/Translate": ["lib/Support", "lib/Bridge", "lib/Format", "dialects/mil", "mlir-c", "protobuf-c"],
+    "lib/Translate": [
+        "lib/Support", "lib/Bridge", "lib/Format", "lib/Text", "dialects/mil", "mlir-c", "protobuf-c"
+    ],
     "passes": ["lib/Support", "lib/Config", "lib/Bridge", "lib/Kernels", "dialects/mil", "mlir-c"],
     "tools": ["include/mil-c", "mlir-c", "jansson"],
     "packaging": ["include/mil-c"],

@@ -21,13 +21,15 @@ static bool endsWith(const char *text, const char *ending) {
   return length >= tail && strcmp(text + length - tail, ending) == 0;
 }
 
+bool isMilText(const char *path) { return endsWith(path, ".mlmodelc") || endsWith(path, ".mil"); }
+
 /// A directory is always taken for a package: the importer can say better than a text parser what
 /// is wrong with it.
 static bool isPackage(const char *path, bool forWriting, void *userData) {
   struct stat status;
   if (!forWriting && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
     return true;
-  return endsWith(path, ".mlpackage") || endsWith(path, ".mlmodel");
+  return endsWith(path, ".mlpackage") || endsWith(path, ".mlmodel") || isMilText(path);
 }
 
 static MlirModule importPackage(MlirContext context, const char *path, void *userData) {
@@ -56,7 +58,8 @@ static bool canWrite(const char *path, void *userData) {
   PackageSession *session = userData;
   MilDiag diag = milDiagStderr(session->program);
   if (!isPackage(path, true, NULL)) {
-    milFail(diag, MIL_INVALID, "-o must name an .mlpackage or .mlmodel, not '%s'", path);
+    milFail(diag, MIL_INVALID, "-o must name an .mlpackage, .mlmodel, .mlmodelc or .mil, not '%s'",
+            path);
     return false;
   }
   MilPackageWriter *writer = NULL;

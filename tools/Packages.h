@@ -16,6 +16,8 @@ typedef struct PackageSession {
   char *summary;       ///< what was written, without the program's name; null until then; free()
 } PackageSession;
 
+/// Whether a path to write is that of MIL text, a .mil file or an .mlmodelc directory.
+bool isMilText(const char *path);
 /// The hooks over `session`, which must outlive their use.
 MilPackageHooks packageHooks(PackageSession *session);
 /// Reads a model for a tool without passes: what `packageHooks` takes for a package, else text or

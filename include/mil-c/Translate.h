@@ -12,7 +12,7 @@ extern "C" {
 #endif
 #pragma GCC visibility push(default)
 
-/// Reads an .mlpackage or .mlmodel as a module of mil.func. Weights stay in the mapped file: each
+/// Reads an .mlpackage, .mlmodel, .mlmodelc or .mil as a module of mil.func. Weights stay in the mapped file: each
 /// blob is one dense_resource, however many values refer to it. The mil dialect must be registered
 /// with the context. Errors (to `diag`): MIL_IO, MIL_MALFORMED, MIL_UNSUPPORTED (not an ML
 /// program), with file, function and operation.
@@ -28,9 +28,10 @@ typedef struct MilExportSummary {
   uint64_t bytes; ///< of all files of the package
 } MilExportSummary;
 
-/// Writes the module as a package, or as a single file when `path` ends in `.mlmodel`. Atomic: on
-/// failure the target is untouched. Equal modules give equal bytes: equal resources that `mil.blobs` does
-/// not list are written once. `options` and `outSummary` may be null.
+/// Writes the module as a package, or in the form that the ending of `path` names: `.mlmodel`,
+/// `.mlmodelc`, `.mil` (mil-c/Package.h). Atomic: on failure the target is untouched. Equal modules
+/// give equal bytes: equal resources that `mil.blobs` does not list are written once. `options` and
+/// `outSummary` may be null.
 /// Errors: MIL_INVALID (a module that is no ML program, a target that must not be replaced),
 /// MIL_IO.
 MIL_WARN_UNUSED MilStatus milExportPackage(MlirModule module, const char *path,

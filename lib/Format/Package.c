@@ -1,4 +1,4 @@
-//===- Package.c - reading .mlpackage directories and .mlmodel files *- C -*-===//
+//===- Package.c - reading packages, model files, compiled models -*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   name.mlpackage/
@@ -8,6 +8,11 @@
 //         model.mlmodel        the root item of the manifest
 //         weights/             beside the model; missing or empty when no weight is in a file
 //           weight.bin         `@model_path/weights/weight.bin` in the model
+//
+//   name.mlmodelc/             Data/ and model directory in one
+//     model.mil                MIL text; or a .mil file anywhere
+//     coremldata.bin           CompiledData.h
+//     weights/
 //
 // Source: coremltools modelpackage/src/ModelPackage.cpp
 //===----------------------------------------------------------------------===//
@@ -32,10 +37,13 @@ typedef struct OpenBlobFile {
 struct MilPackage {
   MilArena *arena;  ///< holds this object
   const char *path; ///< without trailing slashes
-  int directory;    ///< the package, or -1 for a single file
-  int data;         ///< its Data/
+  MilPackageForm form;
+  int directory;        ///< of a package, or -1
+  int data;             ///< its Data/, or the directory of MIL text; -1 for a single model file
+  const char *dataPath; ///< for messages
   MilManifest manifest;
-  MilBuffer manifestText, model;
+  MilString weightsPath; ///< below `data`
+  MilBuffer manifestText, model, compiledData;
   const char *modelPath; ///< for messages
   OpenBlobFile *blobFiles;
 };
@@ -87,9 +95,6 @@ static MilStatus openManifest(MilPackage *package, MilDiag diag) {
   const char *where = milArenaPrintf(package->arena, "%s/Manifest.json", package->path);
   if (!where)
     return outOfMemory(package->path, diag);
-  if (fstatat(package->directory, "Manifest.json", &info, AT_SYMLINK_NOFOLLOW) != 0)
-    return milFail(diag, MIL_MALFORMED, "%s: no Manifest.json, expected an .mlpackage directory",
-                   package->path);
   MIL_TRY(mapBelow(package->directory, "Manifest.json", where, &package->manifestText, diag));
   MilString text = {package->manifestText.data, package->manifestText.size};
   MIL_TRY(milManifestParse(package->arena, text, where, &package->manifest, diag));
@@ -97,6 +102,24 @@ static MilStatus openManifest(MilPackage *package, MilDiag diag) {
   if (result != MIL_TREE_OK)
     MIL_TRY(milFail(diag, MIL_MALFORMED, "%s/Data: %s", package->path, milTreeResultText(result)));
   MIL_TRY(checkItems(package, where, diag));
+  package->weightsPath = package->manifest.weightsPath;
+done:
+  return status;
+}
+
+/// Maps the model and, beside MIL text, coremldata.bin.
+static MilStatus mapModel(MilPackage *package, const char *path, MilDiag diag) {
+  const char *compiledPath = milArenaPrintf(package->arena, "%s/coremldata.bin", package->dataPath);
+  MilStatus status = MIL_OK;
+  struct stat info;
+  package->modelPath = milArenaPrintf(package->arena, "%s/%s", package->dataPath, path);
+  if (!package->modelPath || !compiledPath)
+    MIL_TRY(outOfMemory(package->path, diag));
+  MIL_TRY(mapBelow(package->data, path, package->modelPath, &package->model, diag));
+  if (package->form == MIL_FORM_PACKAGE ||
+      fstatat(package->data, "coremldata.bin", &info, AT_SYMLINK_NOFOLLOW) != 0)
+    return MIL_OK;
+  MIL_TRY(mapBelow(package->data, "coremldata.bin", compiledPath, &package->compiledData, diag));
 done:
   return status;
 }
@@ -104,16 +127,62 @@ done:
 /// `descriptor` is of a directory and passes to the package.
 static MilStatus openDirectory(MilPackage *package, int descriptor, MilDiag diag) {
   MilStatus status = MIL_OK;
+  struct stat info;
   package->directory = descriptor;
-  MIL_TRY(openManifest(package, diag));
-  package->modelPath = milArenaPrintf(package->arena, "%s/Data/%.*s", package->path,
-                                      MIL_STR(package->manifest.modelPath));
-  if (!package->modelPath)
-    MIL_TRY(outOfMemory(package->path, diag));
-  MIL_TRY(mapBelow(package->data, package->manifest.modelPath.data, package->modelPath,
-                   &package->model, diag));
+  if (fstatat(descriptor, "Manifest.json", &info, AT_SYMLINK_NOFOLLOW) == 0) {
+    package->dataPath = milArenaPrintf(package->arena, "%s/Data", package->path);
+    if (!package->dataPath)
+      MIL_TRY(outOfMemory(package->path, diag));
+    MIL_TRY(openManifest(package, diag));
+    return mapModel(package, package->manifest.modelPath.data, diag);
+  }
+  if (fstatat(descriptor, "model.mil", &info, AT_SYMLINK_NOFOLLOW) != 0)
+    MIL_TRY(milFail(diag, MIL_MALFORMED,
+                    "%s: neither Manifest.json nor model.mil, expected an .mlpackage directory or "
+                    "an .mlmodelc directory of an ML program",
+                    package->path));
+  package->form = MIL_FORM_COMPILED;
+  package->directory = -1;
+  package->data = descriptor;
+  package->dataPath = package->path;
+  package->weightsPath = milString("weights");
+  MIL_TRY(mapModel(package, "model.mil", diag));
 done:
   return status;
+}
+
+/// A .mil file: the directory that it stands in is that of a compiled model.
+static MilStatus openText(MilPackage *package, MilDiag diag) {
+  MilStatus status = MIL_OK;
+  const char *slash = strrchr(package->path, '/');
+  size_t length = slash ? (size_t)(slash - package->path) : 0;
+  package->form = MIL_FORM_TEXT;
+  package->weightsPath = milString("weights");
+  package->dataPath =
+      !slash   ? "."
+      : length ? milArenaCopyString(package->arena, (MilString){package->path, length}).data
+               : "/";
+  if (!package->dataPath)
+    MIL_TRY(outOfMemory(package->path, diag));
+  package->data = open(package->dataPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (package->data < 0)
+    MIL_TRY(milFail(diag, MIL_IO, "%s: %s", package->dataPath, strerror(errno)));
+  milBufferRelease(&package->model);
+  MIL_TRY(mapModel(package, slash ? slash + 1 : package->path, diag));
+  package->modelPath = package->path; // as the user has spelled it
+done:
+  return status;
+}
+
+/// Whether a file is MIL text: by its name, or by its first word, which begins no Model message.
+static bool isText(const MilPackage *package) {
+  const MilString suffix = milString(".mil"), word = milString("program");
+  MilString path = milString(package->path);
+  MilString text = {package->model.data, package->model.size};
+  if (path.length > suffix.length &&
+      memcmp(path.data + path.length - suffix.length, suffix.data, suffix.length) == 0)
+    return true;
+  return text.length > word.length && memcmp(text.data, word.data, word.length) == 0;
 }
 
 static MilStatus createPackage(const char *path, MilPackage **outPackage, MilDiag diag) {
@@ -148,8 +217,11 @@ MilStatus milPackageOpen(const char *path, MilPackage **outPackage, MilDiag diag
     descriptor = -1;
     MIL_TRY(openDirectory(package, directory, diag));
   } else {
+    package->form = MIL_FORM_MODEL;
     package->modelPath = package->path;
     MIL_TRY(milBufferMapDescriptor(descriptor, path, &package->model, diag));
+    if (isText(package))
+      MIL_TRY(openText(package, diag));
   }
   *outPackage = package;
 done:
@@ -168,6 +240,7 @@ void milPackageClose(MilPackage *package) {
   milManifestDestroy(&package->manifest);
   milBufferRelease(&package->manifestText);
   milBufferRelease(&package->model);
+  milBufferRelease(&package->compiledData);
   if (package->directory >= 0)
     close(package->directory);
   if (package->data >= 0)
@@ -175,8 +248,14 @@ void milPackageClose(MilPackage *package) {
   milArenaDestroy(package->arena);
 }
 
+MilPackageForm milPackageGetForm(const MilPackage *package) { return package->form; }
+
 MilString milPackageGetModel(const MilPackage *package) {
   return (MilString){package->model.data, package->model.size};
+}
+
+MilString milPackageGetCompiledData(const MilPackage *package) {
+  return (MilString){package->compiledData.data, package->compiledData.size};
 }
 
 const char *milPackageGetModelPath(const MilPackage *package) { return package->modelPath; }
@@ -201,7 +280,7 @@ static MilStatus openBlobFile(MilPackage *package, MilString path, MilBlobFile *
   MilStatus status = MIL_OK;
   MilBuffer mapping;
   OpenBlobFile *open = milArenaCalloc(package->arena, 1, sizeof *open);
-  const char *shown = milArenaPrintf(package->arena, "%s/Data/%.*s", package->path, MIL_STR(path));
+  const char *shown = milArenaPrintf(package->arena, "%s/%.*s", package->dataPath, MIL_STR(path));
   const char *blamed =
       shown ? milArenaPrintf(package->arena, "%s (which %s refers to)", shown, package->modelPath)
             : NULL;
@@ -225,12 +304,12 @@ MilStatus milPackageGetBlobFile(MilPackage *package, MilString fileName, MilBlob
     return milFail(diag, MIL_MALFORMED,
                    "%s: refers to the weight file '%.*s', expected " MIL_MODEL_WEIGHTS "<name>",
                    package->modelPath, MIL_STR(fileName));
-  if (package->directory < 0)
+  if (package->form == MIL_FORM_MODEL)
     return milFail(diag, MIL_MALFORMED,
                    "%s: refers to the weight file '%.*s', which a single model file cannot have",
                    package->modelPath, MIL_STR(fileName));
   const char *path =
-      milArenaPrintf(package->arena, "%s/%.*s", package->manifest.weightsPath.data, MIL_STR(name));
+      milArenaPrintf(package->arena, "%s/%.*s", package->weightsPath.data, MIL_STR(name));
   if (!path)
     return outOfMemory(package->path, diag);
   OpenBlobFile *open = findBlobFile(package, milString(path));
@@ -274,7 +353,7 @@ static int compareNames(const FTSENT **a, const FTSENT **b) {
 
 MilStatus milPackageForEachFile(MilPackage *package, FileVisitor visit, void *userData,
                                 MilDiag diag) {
-  if (package->directory < 0)
+  if (package->form != MIL_FORM_PACKAGE)
     return MIL_OK;
   char *const roots[] = {(char *)package->path, NULL};
   FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, compareNames);

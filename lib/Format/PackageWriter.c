@@ -1,4 +1,4 @@
-//===- PackageWriter.c - writing .mlpackage directories and .mlmodel files *- C -*-===//
+//===- PackageWriter.c - writing packages, model files, compiled models *- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   create    <dir>/.<name>.XXXXXX          everything is written there
@@ -42,9 +42,14 @@ struct MilPackageWriter {
   const char *target;
   const char *temporary; ///< null once it is in place
   int lock;              ///< held on it; -1: none
-  bool single;           ///< a .mlmodel
+  MilPackageForm form;
+  bool single;           ///< one file
+  const char *marker;    ///< the file by which a directory of this form is known
+  const char *data;      ///< where files go, below the temporary: "/Data" or ""
+  MilString weightsPath; ///< below it
+  MilString modelPath;   ///< below it
   bool hasModel;
-  MilManifest manifest;
+  MilManifest manifest; ///< of a package
   OpenBlobs *blobs;
   bool verifies;
   WrittenFile *files; ///< when it verifies
@@ -61,7 +66,7 @@ static MilStatus outOfMemory(const MilPackageWriter *writer, MilDiag diag) {
 /// Whether there is something at the target that we may replace; an error when there is something
 /// else.
 static MilStatus checkTarget(const MilPackageWriter *writer, bool *outExists, MilDiag diag) {
-  struct stat info, manifest;
+  struct stat info, marker;
   *outExists = false;
   if (lstat(writer->target, &info) != 0) {
     if (errno == ENOENT)
@@ -75,20 +80,45 @@ static MilStatus checkTarget(const MilPackageWriter *writer, bool *outExists, Mi
     return milFail(diag, MIL_INVALID, "%s: is in the way, expected nothing or a regular file",
                    writer->target);
   }
-  const char *path = milArenaPrintf(writer->arena, "%s/Manifest.json", writer->target);
+  const char *path = milArenaPrintf(writer->arena, "%s/%s", writer->target, writer->marker);
   if (!path)
     return outOfMemory(writer, diag);
-  if (S_ISDIR(info.st_mode) && lstat(path, &manifest) == 0 && S_ISREG(manifest.st_mode))
+  if (S_ISDIR(info.st_mode) && lstat(path, &marker) == 0 && S_ISREG(marker.st_mode))
     return MIL_OK;
-  return milFail(diag, MIL_INVALID,
-                 "%s: is in the way, expected nothing or a directory with Manifest.json",
-                 writer->target);
+  return milFail(diag, MIL_INVALID, "%s: is in the way, expected nothing or a directory with %s",
+                 writer->target, writer->marker);
 }
 
-static bool hasModelSuffix(MilString path) {
-  const MilString suffix = milString(".mlmodel");
+static bool hasSuffix(MilString path, const char *text) {
+  MilString suffix = milString(text);
   return path.length > suffix.length &&
          memcmp(path.data + path.length - suffix.length, suffix.data, suffix.length) == 0;
+}
+
+static MilPackageForm formOf(MilString path) {
+  if (hasSuffix(path, ".mlmodel"))
+    return MIL_FORM_MODEL;
+  if (hasSuffix(path, ".mlmodelc"))
+    return MIL_FORM_COMPILED;
+  return hasSuffix(path, ".mil") ? MIL_FORM_TEXT : MIL_FORM_PACKAGE;
+}
+
+/// The manifest that says where the parts of a package go.
+static MilStatus prepareManifest(MilPackageWriter *writer, MilString manifest, MilDiag diag) {
+  MilStatus status = MIL_OK;
+  if (manifest.length) {
+    const char *where = milArenaPrintf(writer->arena, "%s: manifest to keep", writer->target);
+    if (!where)
+      MIL_TRY(outOfMemory(writer, diag));
+    MIL_TRY(milManifestParse(writer->arena, manifest, where, &writer->manifest, diag));
+  } else {
+    MIL_TRY(milManifestCreate(writer->arena, &writer->manifest, diag));
+  }
+  writer->data = "/Data";
+  writer->modelPath = writer->manifest.modelPath;
+  writer->weightsPath = writer->manifest.weightsPath;
+done:
+  return status;
 }
 
 static MilStatus prepare(MilPackageWriter *writer, MilString manifest, MilDiag diag) {
@@ -100,14 +130,8 @@ static MilStatus prepare(MilPackageWriter *writer, MilString manifest, MilDiag d
     MIL_TRY(
         milFail(diag, MIL_INVALID, "'%s': expected a path that ends in a name", writer->target));
   MIL_TRY(checkTarget(writer, &exists, diag));
-  if (!writer->single && manifest.length) {
-    const char *where = milArenaPrintf(writer->arena, "%s: manifest to keep", writer->target);
-    if (!where)
-      MIL_TRY(outOfMemory(writer, diag));
-    MIL_TRY(milManifestParse(writer->arena, manifest, where, &writer->manifest, diag));
-  } else if (!writer->single) {
-    MIL_TRY(milManifestCreate(writer->arena, &writer->manifest, diag));
-  }
+  if (writer->form == MIL_FORM_PACKAGE)
+    MIL_TRY(prepareManifest(writer, manifest, diag));
   MIL_TRY(milTreeMakeTemporary(writer->arena, writer->target, writer->single, &writer->temporary,
                                &writer->lock, diag));
 done:
@@ -127,8 +151,16 @@ MilStatus milPackageWriterCreate(const char *path, MilString manifest, MilPackag
     milArenaDestroy(arena);
     return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", path);
   }
-  *writer = (MilPackageWriter){
-      .arena = arena, .target = target, .lock = -1, .single = hasModelSuffix(trimmed)};
+  MilPackageForm form = formOf(trimmed);
+  *writer = (MilPackageWriter){.arena = arena,
+                               .target = target,
+                               .lock = -1,
+                               .form = form,
+                               .single = form == MIL_FORM_MODEL || form == MIL_FORM_TEXT,
+                               .data = "",
+                               .marker = form == MIL_FORM_PACKAGE ? "Manifest.json" : "model.mil",
+                               .modelPath = milString("model.mil"),
+                               .weightsPath = milString("weights")};
   MilStatus status = prepare(writer, manifest, diag);
   if (status != MIL_OK)
     milPackageWriterDestroy(writer);
@@ -138,6 +170,7 @@ MilStatus milPackageWriterCreate(const char *path, MilString manifest, MilPackag
 }
 
 void milPackageWriterVerify(MilPackageWriter *writer) { writer->verifies = true; }
+MilPackageForm milPackageWriterGetForm(const MilPackageWriter *writer) { return writer->form; }
 
 void milPackageWriterDestroy(MilPackageWriter *writer) {
   if (!writer)
@@ -156,15 +189,15 @@ void milPackageWriterDestroy(MilPackageWriter *writer) {
 // Contents
 //===----------------------------------------------------------------------===//
 
-/// Where the file `path`, below Data/, is written; the directories above it are made.
+/// Where the file `path`, below the directory of the data, is written; the directories above it are made.
 static MilStatus placeFile(MilPackageWriter *writer, MilString path, const char **outPath,
                            MilDiag diag) {
   MilStatus status = MIL_OK;
   MilString parent = milTreeParent(path);
   const char *place =
-      milArenaPrintf(writer->arena, "%s/Data/%.*s", writer->temporary, MIL_STR(path));
+      milArenaPrintf(writer->arena, "%s%s/%.*s", writer->temporary, writer->data, MIL_STR(path));
   const char *directory =
-      milArenaPrintf(writer->arena, "%s/Data/%.*s", writer->temporary, MIL_STR(parent));
+      milArenaPrintf(writer->arena, "%s%s/%.*s", writer->temporary, writer->data, MIL_STR(parent));
   if (!place || !directory)
     MIL_TRY(outOfMemory(writer, diag));
   MIL_TRY(milTreeMakeDirectories(directory, diag));
@@ -193,12 +226,17 @@ static MilStatus checkOpen(const MilPackageWriter *writer, MilDiag diag) {
   return milFail(diag, MIL_INVALID, "%s: is already in place", writer->target);
 }
 
+/// What to write instead of a single file.
+static const char *directoryForm(const MilPackageWriter *writer) {
+  return writer->form == MIL_FORM_TEXT ? ".mlmodelc" : ".mlpackage";
+}
+
 static MilStatus createBlobs(MilPackageWriter *writer, MilString name, MilBlobWriter **outBlobs,
                              MilDiag diag) {
   MilStatus status = MIL_OK;
   OpenBlobs *open = milArenaCalloc(writer->arena, 1, sizeof *open);
   const char *path =
-      milArenaPrintf(writer->arena, "%s/%.*s", writer->manifest.weightsPath.data, MIL_STR(name));
+      milArenaPrintf(writer->arena, "%s/%.*s", writer->weightsPath.data, MIL_STR(name));
   if (!open || !path)
     MIL_TRY(outOfMemory(writer, diag));
   open->name = milArenaCopyString(writer->arena, name);
@@ -224,8 +262,8 @@ MilStatus milPackageWriterGetBlobs(MilPackageWriter *writer, MilString fileName,
     return status;
   if (writer->single)
     return milFail(diag, MIL_INVALID,
-                   "%s: a single model file has no place for weights, expected an .mlpackage",
-                   writer->target);
+                   "%s: a single model file has no place for weights, expected an %s",
+                   writer->target, directoryForm(writer));
   if (!milManifestSplitBlobName(fileName, &name))
     return milFail(diag, MIL_INVALID,
                    "%s: weight file '%.*s', expected " MIL_MODEL_WEIGHTS "<name>", writer->target,
@@ -253,9 +291,8 @@ MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path, cons
   MIL_TRY(checkOpen(writer, diag));
   if (writer->single)
     MIL_TRY(milFail(diag, MIL_INVALID,
-                    "%s: a single model file has no place for the file '%.*s', expected an "
-                    ".mlpackage",
-                    writer->target, MIL_STR(path)));
+                    "%s: a single model file has no place for the file '%.*s', expected an %s",
+                    writer->target, MIL_STR(path), directoryForm(writer)));
   if (milTreeNormalize(writer->arena, path, writer->target, &clean, diag) != MIL_OK)
     return MIL_INVALID;
   if (!clean.length)
@@ -282,7 +319,7 @@ MilStatus milPackageWriterSetModel(MilPackageWriter *writer, const void *data, s
     if (unlink(place) != 0) // the empty file that keeps the name
       MIL_TRY(milFail(diag, MIL_IO, "%s: %s", place, strerror(errno)));
   } else {
-    MIL_TRY(placeFile(writer, writer->manifest.modelPath, &place, diag));
+    MIL_TRY(placeFile(writer, writer->modelPath, &place, diag));
   }
   MIL_TRY(writeFile(writer, place, data, size, diag));
   writer->hasModel = true;
@@ -307,7 +344,8 @@ static MilStatus finishBlobs(MilPackageWriter *writer, MilDiag diag) {
     if (open->isEmpty && unlink(open->path) != 0)
       return milFail(diag, MIL_IO, "%s: %s", open->path, strerror(errno));
   }
-  return any ? milManifestAddWeights(&writer->manifest, diag) : MIL_OK;
+  bool isListed = writer->form == MIL_FORM_PACKAGE;
+  return any && isListed ? milManifestAddWeights(&writer->manifest, diag) : MIL_OK;
 }
 
 /// Every item must be there, or the package could not be opened; the directory of weights may be
@@ -338,7 +376,6 @@ static MilStatus finishPackage(MilPackageWriter *writer, MilDiag diag) {
   const char *path = milArenaPrintf(writer->arena, "%s/Manifest.json", writer->temporary);
   if (!path)
     MIL_TRY(outOfMemory(writer, diag));
-  MIL_TRY(finishBlobs(writer, diag));
   MIL_TRY(completeItems(writer, diag));
   MIL_TRY(milManifestPrint(&writer->manifest, &text, diag));
   MIL_TRY(writeFile(writer, path, text.data, text.length, diag));
@@ -364,7 +401,8 @@ MilStatus milPackageWriterCommit(MilPackageWriter *writer, uint64_t *outBytes, M
   MIL_TRY(checkOpen(writer, diag));
   if (!writer->hasModel)
     MIL_TRY(milFail(diag, MIL_INVALID, "%s: no model has been set", writer->target));
-  if (!writer->single)
+  MIL_TRY(finishBlobs(writer, diag));
+  if (writer->form == MIL_FORM_PACKAGE)
     MIL_TRY(finishPackage(writer, diag));
   if (writer->verifies)
     MIL_TRY(verify(writer, diag));

@@ -8,6 +8,7 @@
 
 #include "BlobCollector.h"
 #include "Bridge/Resource.h"
+#include "CompiledModel.h"
 #include "Describe.h"
 #include "Reflect.h"
 #include "mil-c/AttributeNames.h"
@@ -176,6 +177,12 @@ done:
 
 static MilStatus exportFiles(MilTranslation *t, MlirOperation module, MilPackageWriter *writer) {
   MlirAttribute files = milAttributeOf(module, MIL_ATTR_FILES);
+  if (milNumElements(files) && milPackageWriterGetForm(writer) == MIL_FORM_COMPILED) {
+    milEmit(t->diag, MIL_WARNING,
+            "%zu files of the package, which are not its model, are left out of the compiled model",
+            milNumElements(files));
+    return MIL_OK;
+  }
   for (size_t i = 0; i < milNumElements(files); ++i) {
     MlirNamedAttribute file = mlirDictionaryAttrGetElement(files, (intptr_t)i);
     MilString path = milFromStringRef(mlirIdentifierStr(file.name));
@@ -193,6 +200,19 @@ static MilStatus exportFiles(MilTranslation *t, MlirOperation module, MilPackage
   return MIL_OK;
 }
 
+/// The model file.
+static MilStatus exportMessage(MilTranslation *t, const Mil__Model *model,
+                               MilPackageWriter *writer) {
+  MilPackageForm form = milPackageWriterGetForm(writer);
+  if (form == MIL_FORM_COMPILED || form == MIL_FORM_TEXT)
+    return milCompiledModelWrite(t, model, writer);
+  MilString bytes;
+  MilStatus status = milProtoEncode(t->arena, &model->base, &bytes, t->diag);
+  if (status == MIL_OK)
+    status = milPackageWriterSetModel(writer, bytes.data, bytes.length, t->diag);
+  return status;
+}
+
 MilStatus milExportPackage(MlirModule module, const char *path, const MilExportOptions *options,
                            MilExportSummary *outSummary, MilDiag diag) {
   MlirOperation top = mlirModuleGetOperation(module);
@@ -201,7 +221,6 @@ MilStatus milExportPackage(MlirModule module, const char *path, const MilExportO
   MilPackageWriter *writer = NULL;
   MilExportSummary summary = {0};
   Mil__Model *model;
-  MilString bytes;
   MilStatus status = MIL_OK;
   if (!t.arena)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
@@ -214,8 +233,7 @@ MilStatus milExportPackage(MlirModule module, const char *path, const MilExportO
   MIL_TRY(milBlobCollectorCreate(&t));
   MIL_TRY(isPipeline(top) ? exportPipeline(&t, top, &model) : exportModel(&t, top, -1, &model));
   MIL_TRY(milBlobCollectorWrite(&t, writer));
-  MIL_TRY(milProtoEncode(t.arena, &model->base, &bytes, diag));
-  MIL_TRY(milPackageWriterSetModel(writer, bytes.data, bytes.length, diag));
+  MIL_TRY(exportMessage(&t, model, writer));
   MIL_TRY(exportFiles(&t, top, writer));
   MIL_TRY(milPackageWriterCommit(writer, &summary.bytes, diag));
   if (outSummary)

@@ -10,6 +10,7 @@
 
 #include "BlobReader.h"
 #include "Bridge/Resource.h"
+#include "CompiledModel.h"
 #include "Format/ModelKind.h"
 #include "Reflect.h"
 #include "mil-c/AttributeNames.h"
@@ -68,7 +69,8 @@ static MilStatus importProgram(MilTranslation *t, const Mil__Model *model, MlirM
   MilStatus status = milReflectRead(t, &rest.base, &attribute);
   if (status != MIL_OK)
     return status;
-  setAttribute(module, MIL_ATTR_MODEL, attribute);
+  if (model->description) // else an export makes it up
+    setAttribute(module, MIL_ATTR_MODEL, attribute);
   t->blobName = milString("program");
   status = milReflectRead(t, &program.base, &attribute);
   if (status != MIL_OK)
@@ -181,6 +183,16 @@ static MilStatus importFiles(MilTranslation *t, MilPackage *package, MlirModule 
   return status;
 }
 
+static MilStatus readModel(MilTranslation *t, const MilPackage *package, Mil__Model **outModel) {
+  switch (milPackageGetForm(package)) {
+  case MIL_FORM_COMPILED:
+  case MIL_FORM_TEXT:
+    return milCompiledModelRead(t, package, outModel);
+  default:
+    return milProtoDecodeModel(t->arena, milPackageGetModel(package), t->path, outModel, t->diag);
+  }
+}
+
 MilStatus milImportPackage(MlirContext context, const char *path, MlirModule *outModule,
                            MilDiag diag) {
   *outModule = (MlirModule){NULL};
@@ -194,7 +206,7 @@ MilStatus milImportPackage(MlirContext context, const char *path, MlirModule *ou
   mlirContextGetOrLoadDialect(context, mlirStringRefCreateFromCString("mil"));
   MIL_TRY(milPackageOpen(path, &package, diag));
   t.path = milPackageGetModelPath(package);
-  MIL_TRY(milProtoDecodeModel(t.arena, milPackageGetModel(package), t.path, &model, diag));
+  MIL_TRY(readModel(&t, package, &model));
   MIL_TRY(milBlobReaderOpen(&t, package));
   module = mlirModuleCreateEmpty(milImportLocation(&t));
   MIL_TRY(importModel(&t, model, module));

@@ -80,7 +80,7 @@ static void testSingleFile(void) {
   CHECK_FAILS(milPackageOpen(scratchPath("none"), &package, CHECK_DIAG()), MIL_IO, "No such file");
   CHECK_FAILS(milPackageOpen("/dev/null", &package, CHECK_DIAG()), MIL_IO, "not a regular file");
   CHECK_FAILS(milPackageOpen(scratchRoot, &package, CHECK_DIAG()), MIL_MALFORMED,
-              "no Manifest.json");
+              "neither Manifest.json nor model.mil");
 }
 
 #define VERSION(text) MANIFEST(text, "{\"m\": " MODEL "}", "\"m\"")

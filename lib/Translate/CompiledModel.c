@@ -1,0 +1,61 @@
+//===- CompiledModel.c - MIL text and what stands beside it -------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "CompiledModel.h"
+
+#include "Format/CompiledData.h"
+#include "Text/Text.h"
+
+MilStatus milCompiledModelRead(MilTranslation *t, const MilPackage *package,
+                               Mil__Model **outModel) {
+  MilString data = milPackageGetCompiledData(package);
+  Mil__Model *model;
+  MilStatus status;
+  MIL_TRY(milMessageCreate(t, &mil__model__descriptor, &model));
+  model->type_case = MIL__MODEL__TYPE_ML_PROGRAM;
+  MIL_TRY(milTextParse(t->arena, milPackageGetModel(package), t->path, &model->mlprogram, t->diag));
+  if (data.length) {
+    const char *where = milArenaPrintf(t->arena, "%s: coremldata.bin beside it", t->path);
+    if (!where)
+      MIL_TRY(milTranslationNoMemory(t));
+    MIL_TRY(milCompiledDataParse(t->arena, data, where, model->mlprogram->n_functions,
+                                 &model->specificationversion, &model->description, t->diag));
+    if (!model->description)
+      milEmit(
+          t->diag, MIL_WARNING,
+          "%s: no description of the model is recognised in it; one is made up of the functions",
+          where);
+  }
+  *outModel = model;
+done:
+  return status;
+}
+
+/// What a Model message has besides program, version and description is in no file of a compiled
+/// model.
+static MilStatus checkRest(MilTranslation *t, const Mil__Model *model) {
+  if (model->type_case != MIL__MODEL__TYPE_ML_PROGRAM)
+    return milTranslationFail(t, MIL_UNSUPPORTED,
+                              "MIL text holds one ML program, and this is a pipeline of several");
+  if (model->isupdatable || model->base.n_unknown_fields)
+    return milTranslationFail(t, MIL_INVALID, "a compiled model has no place for %s",
+                              model->isupdatable ? "'isUpdatable'" : "unknown fields of a model");
+  return MIL_OK;
+}
+
+MilStatus milCompiledModelWrite(MilTranslation *t, const Mil__Model *model,
+                                MilPackageWriter *writer) {
+  MilString text, data;
+  MilStatus status;
+  MIL_TRY(checkRest(t, model));
+  MIL_TRY(milTextPrint(t->arena, model->mlprogram, &text, milTranslationDiag(t)));
+  MIL_TRY(milPackageWriterSetModel(writer, text.data, text.length, t->diag));
+  if (milPackageWriterGetForm(writer) != MIL_FORM_COMPILED)
+    return MIL_OK; // a single file
+  MIL_TRY(milCompiledDataPrint(t->arena, model->specificationversion, model->description,
+                               model->mlprogram->n_functions, &data, t->diag));
+  MIL_TRY(milPackageWriterAddFile(writer, milString("coremldata.bin"), data.data, data.length,
+                                  t->diag));
+done:
+  return status;
+}
