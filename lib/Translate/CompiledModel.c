@@ -4,6 +4,7 @@
 #include "CompiledModel.h"
 
 #include "Format/CompiledData.h"
+#include "Text/FlexibleShapes.h"
 #include "Text/Text.h"
 
 MilStatus milCompiledModelRead(MilTranslation *t, const MilPackage *package,
@@ -43,11 +44,31 @@ static MilStatus checkRest(MilTranslation *t, const Mil__Model *model) {
   return MIL_OK;
 }
 
+/// Gives the functions what the compiler adds to them.
+static MilStatus addFlexibleShapes(MilTranslation *t, const Mil__Model *model) {
+  const Mil__ModelDescription *description = model->description;
+  for (size_t i = 0; description && i < model->mlprogram->n_functions; ++i) {
+    const Mil__FunctionEntry *entry = model->mlprogram->functions[i];
+    size_t count = description->n_input;
+    Mil__FeatureDescription **inputs = description->input;
+    for (size_t k = 0; k < description->n_functions; ++k)
+      if (milStringEqual(milFromBytes(description->functions[k]->name), milFromBytes(entry->key))) {
+        count = description->functions[k]->n_input;
+        inputs = description->functions[k]->input;
+      }
+    MilStatus status = milFlexibleShapesAdd(t->arena, count, inputs, entry->value, t->diag);
+    if (status != MIL_OK)
+      return status;
+  }
+  return MIL_OK;
+}
+
 MilStatus milCompiledModelWrite(MilTranslation *t, const Mil__Model *model,
                                 MilPackageWriter *writer) {
   MilString text, data;
   MilStatus status;
   MIL_TRY(checkRest(t, model));
+  MIL_TRY(addFlexibleShapes(t, model));
   MIL_TRY(milTextPrint(t->arena, model->mlprogram, &text, milTranslationDiag(t)));
   MIL_TRY(milPackageWriterSetModel(writer, text.data, text.length, t->diag));
   if (milPackageWriterGetForm(writer) != MIL_FORM_COMPILED)

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Describe.h"
 
+#include "Text/FlexibleShapes.h"
 #include "mil-c/DataType.h"
 
 /// The features of one function.
@@ -189,6 +190,20 @@ static const Mil__NamedValueType *findOutput(const Mil__Function *function, cons
   return NULL;
 }
 
+/// Compiled models say in an attribute of the function which shapes its inputs can have.
+static MilStatus applyFlexibleShapes(MilTranslation *t, const Mil__Function *function,
+                                     const Features *features) {
+  const Mil__Value *attribute = milFlexibleShapesFind(function);
+  MilStatus status = MIL_OK;
+  for (size_t i = 0; attribute && i < features->numInputs && status == MIL_OK; ++i) {
+    const Mil__FeatureDescription *input = features->inputs[i];
+    if (input->type->type_case == MIL__FEATURE_TYPE__TYPE_MULTI_ARRAY_TYPE)
+      status = milFlexibleShapesApply(t->arena, attribute, input->name, input->type->multiarraytype,
+                                      t->diag);
+  }
+  return status;
+}
+
 static MilStatus describeFunction(MilTranslation *t, const Mil__FunctionEntry *entry,
                                   Features *out) {
   const Mil__Function *function = entry->value;
@@ -205,6 +220,7 @@ static MilStatus describeFunction(MilTranslation *t, const Mil__FunctionEntry *e
   MIL_TRY(milAllocate(t, block->n_outputs, sizeof *features.outputs, &features.outputs));
   for (size_t i = 0; i < function->n_inputs; ++i)
     MIL_TRY(describeValue(t, function->inputs[i], INPUT, &features));
+  MIL_TRY(applyFlexibleShapes(t, function, &features));
   for (size_t i = 0; i < block->n_outputs; ++i) {
     const Mil__NamedValueType *value = findOutput(function, block, block->outputs[i]);
     if (value)

@@ -11,6 +11,7 @@
 #include "CompiledModel.h"
 #include "Describe.h"
 #include "Reflect.h"
+#include "Text/FlexibleShapes.h"
 #include "mil-c/AttributeNames.h"
 #include "mil-c/Package.h"
 #include "mil-c/Translate.h"
@@ -97,10 +98,13 @@ static MilStatus exportModel(MilTranslation *t, MlirOperation module, ptrdiff_t 
   MilStatus status;
   MIL_TRY(milBlobCollectorBeginModule(t, milAttributeOf(module, MIL_ATTR_BLOBS), milString(file)));
   MIL_TRY(exportProgram(t, module, &program));
-  if (mlirAttributeIsNull(rest))
+  if (mlirAttributeIsNull(rest)) {
     MIL_TRY(milDescribe(t, newestVersion(module), program, &model));
-  else
+    for (size_t i = 0; i < program->n_functions; ++i) // the description says it now
+      milFlexibleShapesDrop(program->functions[i]->value);
+  } else {
     MIL_TRY(milReflectWrite(t, rest, &mil__model__descriptor, &model));
+  }
   if (model->type_case != MIL__MODEL__TYPE__NOT_SET)
     MIL_TRY(milTranslationFail(t, MIL_INVALID,
                                "'mil.model' holds a model, which is left to the functions"));
@@ -179,7 +183,7 @@ static MilStatus exportFiles(MilTranslation *t, MlirOperation module, MilPackage
   MlirAttribute files = milAttributeOf(module, MIL_ATTR_FILES);
   if (milNumElements(files) && milPackageWriterGetForm(writer) == MIL_FORM_COMPILED) {
     milEmit(t->diag, MIL_WARNING,
-            "%zu files of the package, which are not its model, are left out of the compiled model",
+            "other files of the package are left out of the compiled model (%zu)",
             milNumElements(files));
     return MIL_OK;
   }

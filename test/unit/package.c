@@ -83,6 +83,45 @@ static void testSingleFile(void) {
               "neither Manifest.json nor model.mil");
 }
 
+/// MIL text: a directory with model.mil, or a file by itself, by its name or its first word.
+static void testText(void) {
+  static const struct {
+    const char *path, *model, *data;
+    MilPackageForm form;
+  } opened[] = {{"c.mlmodelc", "c.mlmodelc/model.mil", "data", MIL_FORM_COMPILED},
+                {"c.mlmodelc/model.mil", "c.mlmodelc/model.mil", "data", MIL_FORM_TEXT},
+                {"c.mlmodelc/", "c.mlmodelc/model.mil", "data", MIL_FORM_COMPILED},
+                {"text/x.mil", "text/x.mil", "", MIL_FORM_TEXT},
+                {"text/program.txt", "text/program.txt", "", MIL_FORM_TEXT}};
+  MilPackage *package;
+  MilBlobFile *file;
+  scratchWrite(scratchPath("c.mlmodelc/model.mil"), "program(1.3) {}", 15);
+  scratchWrite(scratchPath("c.mlmodelc/coremldata.bin"), "data", 4);
+  scratchWrite(scratchPath("text/x.mil"), "?", 1);
+  scratchWrite(scratchPath("text/program.txt"), "program(1.3) {}", 15);
+  writeWeights(scratchPath("c.mlmodelc/weights/weight.bin"));
+  writeWeights(scratchPath("text/weights/weight.bin"));
+  for (size_t i = 0; i < sizeof opened / sizeof *opened; ++i) {
+    CHECK_OK(milPackageOpen(scratchPath(opened[i].path), &package, CHECK_DIAG()));
+    if (!package)
+      continue;
+    CHECK(milPackageGetForm(package) == opened[i].form);
+    CHECK(strcmp(milPackageGetModelPath(package), scratchPath(opened[i].model)) == 0);
+    CHECK(milStringEqual(milPackageGetCompiledData(package), milString(opened[i].data)));
+    CHECK(milPackageGetManifest(package).length == 0);
+    CHECK_OK(milPackageGetBlobFile(package, milString("@model_path/weights/weight.bin"), &file,
+                                   CHECK_DIAG()));
+    CHECK_FAILS(milPackageGetBlobFile(package, milString("@model_path/weights/none.bin"), &file,
+                                      CHECK_DIAG()),
+                MIL_IO, "weights/none.bin (which ");
+    CHECK_FAILS(
+        milPackageGetBlobFile(package, milString("@model_path/weights/../x"), &file, CHECK_DIAG()),
+        MIL_MALFORMED, "expected @model_path/weights/<name>");
+    CHECK_OK(milPackageForEachFile(package, NULL, NULL, CHECK_DIAG()));
+    milPackageClose(package);
+  }
+}
+
 #define VERSION(text) MANIFEST(text, "{\"m\": " MODEL "}", "\"m\"")
 #define ITEMS(text) MANIFEST("\"1.0.0\"", text, "\"m\"")
 
@@ -287,6 +326,7 @@ int main(void) {
   scratchCreate();
   testSound();
   testSingleFile();
+  testText();
   testManifest();
   testWeightNames();
   testLinksAndSpecialFiles();

@@ -194,6 +194,43 @@ static void testSingleFile(void) {
   exchangeError = 0;
 }
 
+/// MIL text: a directory with weights beside the model, or a single file.
+static void testText(void) {
+  const char *target = freshTarget("a.mlmodelc");
+  for (int round = 0; round < 2; ++round) {
+    CHECK_OK(writePackage(target, kNone, round ? "second" : "first", 'w'));
+    CHECK(holdsText(scratchPath("dir/a.mlmodelc/model.mil"), round ? "second" : "first"));
+    CHECK(access(scratchPath("dir/a.mlmodelc/weights/weight.bin"), F_OK) == 0);
+    CHECK(scratchCount(target) == 2 && scratchCount(scratchPath("dir")) == 1);
+  }
+  MilPackageWriter *writer;
+  MilBlobWriter *blobs;
+  target = freshTarget("b.mlmodelc"); // no manifest, and no directory for no weights
+  CHECK_OK(milPackageWriterCreate(target, kNone, &writer, CHECK_DIAG()));
+  CHECK(milPackageWriterGetForm(writer) == MIL_FORM_COMPILED);
+  CHECK_OK(milPackageWriterSetModel(writer, "text", 4, CHECK_DIAG()));
+  CHECK_OK(milPackageWriterAddFile(writer, milString("coremldata.bin"), "data", 4, CHECK_DIAG()));
+  CHECK_OK(milPackageWriterCommit(writer, NULL, CHECK_DIAG()));
+  milPackageWriterDestroy(writer);
+  CHECK(scratchCount(target) == 2);
+  CHECK(holdsText(scratchPath("dir/b.mlmodelc/coremldata.bin"), "data"));
+
+  target = freshTarget("c.mlmodelc");
+  scratchWrite(scratchPath("dir/c.mlmodelc/precious"), "p", 1);
+  CHECK_FAILS(milPackageWriterCreate(target, kNone, &writer, CHECK_DIAG()), MIL_INVALID,
+              "c.mlmodelc: is in the way, expected nothing or a directory with model.mil");
+  target = freshTarget("d.mil");
+  CHECK_OK(milPackageWriterCreate(target, kNone, &writer, CHECK_DIAG()));
+  CHECK(milPackageWriterGetForm(writer) == MIL_FORM_TEXT);
+  CHECK_FAILS(milPackageWriterGetBlobs(writer, milString(kWeights), &blobs, CHECK_DIAG()),
+              MIL_INVALID,
+              "d.mil: a single model file has no place for weights, expected an .mlmodelc");
+  CHECK_OK(milPackageWriterSetModel(writer, "text", 4, CHECK_DIAG()));
+  CHECK_OK(milPackageWriterCommit(writer, NULL, CHECK_DIAG()));
+  milPackageWriterDestroy(writer);
+  CHECK(holdsText(target, "text"));
+}
+
 /// Nothing that is not ours is replaced, and no attempt leaves a trace.
 static void testForeignTargets(void) {
   MilPackageWriter *writer;
@@ -362,6 +399,7 @@ int main(void) {
   testWithoutBlobs();
   testReplace();
   testSingleFile();
+  testText();
   testForeignTargets();
   testContents();
   testKeptManifest();

@@ -1,0 +1,368 @@
+//===- FlexibleShapes.c - FlexibleShapeInformation of functions ---*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "FlexibleShapes.h"
+
+#include "Parser.h"
+#include "Printer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char attributeName[] = "FlexibleShapeInformation";
+
+static MilString toString(ProtobufCBinaryData bytes) {
+  return (MilString){(const char *)bytes.data, bytes.len};
+}
+
+static MilStatus noMemory(MilDiag diag) { return milFail(diag, MIL_NO_MEMORY, "out of memory"); }
+
+static size_t findIndex(const Mil__Function *function) {
+  size_t i = 0;
+  while (i < function->n_attributes &&
+         !milStringEqual(toString(function->attributes[i]->key), milString(attributeName)))
+    ++i;
+  return i;
+}
+
+const Mil__Value *milFlexibleShapesFind(const Mil__Function *function) {
+  size_t i = findIndex(function);
+  return i < function->n_attributes ? function->attributes[i]->value : NULL;
+}
+
+void milFlexibleShapesDrop(Mil__Function *function) {
+  size_t i = findIndex(function);
+  if (i == function->n_attributes)
+    return;
+  --function->n_attributes;
+  for (; i < function->n_attributes; ++i)
+    function->attributes[i] = function->attributes[i + 1];
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+static const Mil__ImmediateValue *immediateOf(const Mil__Value *value) {
+  return value && value->value_case == MIL__VALUE__VALUE_IMMEDIATE_VALUE ? value->immediatevalue
+                                                                         : NULL;
+}
+
+static const Mil__TensorValue *tensorOf(const Mil__Value *value) {
+  const Mil__ImmediateValue *immediate = immediateOf(value);
+  return immediate && immediate->value_case == MIL__IMMEDIATE_VALUE__VALUE_TENSOR
+             ? immediate->tensor
+             : NULL;
+}
+
+static bool isString(const Mil__Value *value, MilString text) {
+  const Mil__TensorValue *tensor = tensorOf(value);
+  return tensor && tensor->value_case == MIL__TENSOR_VALUE__VALUE_STRINGS &&
+         tensor->strings->n_values == 1 &&
+         milStringEqual(toString(tensor->strings->values[0]), text);
+}
+
+static const Mil__Ints *intsOf(const Mil__Value *value) {
+  const Mil__TensorValue *tensor = tensorOf(value);
+  return tensor && tensor->value_case == MIL__TENSOR_VALUE__VALUE_INTS ? tensor->ints : NULL;
+}
+
+static const Mil__DictionaryValue *dictOf(const Mil__Value *value) {
+  const Mil__ImmediateValue *immediate = immediateOf(value);
+  return immediate && immediate->value_case == MIL__IMMEDIATE_VALUE__VALUE_DICTIONARY
+             ? immediate->dictionary
+             : NULL;
+}
+
+static const Mil__TupleValue *tupleOf(const Mil__Value *value) {
+  const Mil__ImmediateValue *immediate = immediateOf(value);
+  return immediate && immediate->value_case == MIL__IMMEDIATE_VALUE__VALUE_TUPLE ? immediate->tuple
+                                                                                 : NULL;
+}
+
+/// The dictionary in the part of the attribute with this name.
+static const Mil__DictionaryValue *findPart(const Mil__Value *attribute, const char *name) {
+  const Mil__TupleValue *parts = tupleOf(attribute);
+  for (size_t i = 0; parts && i < parts->n_values; ++i) {
+    const Mil__TupleValue *part = tupleOf(parts->values[i]);
+    if (part && part->n_values == 2 && isString(part->values[0], milString(name)))
+      return dictOf(part->values[1]);
+  }
+  return NULL;
+}
+
+static const Mil__Value *findKey(const Mil__DictionaryValue *dict, MilString key) {
+  for (size_t i = 0; dict && i < dict->n_values; ++i)
+    if (isString(dict->values[i]->key, key))
+      return dict->values[i]->value;
+  return NULL;
+}
+
+static MilStatus copyShape(MilArena *arena, const Mil__Ints *ints, int64_t **outShape,
+                           MilDiag diag) {
+  *outShape = milArenaCalloc(arena, ints->n_values + 1, sizeof **outShape);
+  for (size_t i = 0; *outShape && i < ints->n_values; ++i)
+    (*outShape)[i] = ints->values[i];
+  return *outShape ? MIL_OK : noMemory(diag);
+}
+
+/// Whether the value is a list of pairs of integers, one for each dimension.
+static bool areRanges(const Mil__Value *value, size_t rank, Mil__Value ***outRanges) {
+  const Mil__ImmediateValue *immediate = immediateOf(value);
+  if (!immediate || immediate->value_case != MIL__IMMEDIATE_VALUE__VALUE_LIST ||
+      immediate->list->n_values != rank)
+    return false;
+  *outRanges = immediate->list->values;
+  for (size_t i = 0; i < rank; ++i) {
+    const Mil__Ints *range = intsOf((*outRanges)[i]);
+    if (!range || range->n_values != 2 || range->values[0] < 0)
+      return false;
+  }
+  return true;
+}
+
+static MilStatus applyRanges(MilArena *arena, Mil__Value **ranges, Mil__ArrayFeatureType *array,
+                             MilDiag diag) {
+  Mil__ShapeRange *message = milArenaAlloc(arena, sizeof *message);
+  Mil__SizeRange *sizes = milArenaCalloc(arena, array->n_shape + 1, sizeof *sizes);
+  Mil__SizeRange **list = milArenaCalloc(arena, array->n_shape + 1, sizeof *list);
+  if (!message || !sizes || !list)
+    return noMemory(diag);
+  for (size_t i = 0; i < array->n_shape; ++i) {
+    const Mil__Ints *range = intsOf(ranges[i]);
+    mil__size_range__init(&sizes[i]);
+    sizes[i].lowerbound = (uint64_t)range->values[0];
+    sizes[i].upperbound = range->values[1];
+    list[i] = &sizes[i];
+  }
+  mil__shape_range__init(message);
+  message->n_sizeranges = array->n_shape;
+  message->sizeranges = list;
+  array->shape_flexibility_case = MIL__ARRAY_FEATURE_TYPE__SHAPE_FLEXIBILITY_SHAPE_RANGE;
+  array->shaperange = message;
+  return MIL_OK;
+}
+
+static MilStatus applyChoices(MilArena *arena, const Mil__DictionaryValue *choices, MilString name,
+                              Mil__ArrayFeatureType *array, MilDiag diag) {
+  Mil__EnumeratedShapes *message = milArenaAlloc(arena, sizeof *message);
+  Mil__Shape *shapes = milArenaCalloc(arena, choices->n_values + 1, sizeof *shapes);
+  Mil__Shape **list = milArenaCalloc(arena, choices->n_values + 1, sizeof *list);
+  if (!message || !shapes || !list)
+    return noMemory(diag);
+  mil__enumerated_shapes__init(message);
+  message->shapes = list;
+  for (size_t i = 0; i < choices->n_values; ++i) {
+    const Mil__Ints *shape = intsOf(findKey(dictOf(choices->values[i]->value), name));
+    if (!shape || shape->n_values != array->n_shape)
+      continue;
+    mil__shape__init(&shapes[i]);
+    MilStatus status = copyShape(arena, shape, &shapes[i].shape, diag);
+    if (status != MIL_OK)
+      return status;
+    shapes[i].n_shape = shape->n_values;
+    list[message->n_shapes++] = &shapes[i];
+  }
+  if (!message->n_shapes)
+    return MIL_OK;
+  array->shape_flexibility_case = MIL__ARRAY_FEATURE_TYPE__SHAPE_FLEXIBILITY_ENUMERATED_SHAPES;
+  array->enumeratedshapes = message;
+  return MIL_OK;
+}
+
+MilStatus milFlexibleShapesApply(MilArena *arena, const Mil__Value *attribute,
+                                 ProtobufCBinaryData name, Mil__ArrayFeatureType *array,
+                                 MilDiag diag) {
+  MilString key = toString(name);
+  const Mil__Ints *shape = intsOf(findKey(findPart(attribute, "DefaultShapes"), key));
+  const Mil__DictionaryValue *choices = findPart(attribute, "EnumeratedShapes");
+  Mil__Value **ranges;
+  MilStatus status = MIL_OK;
+  if (!shape || shape->n_values != array->n_shape)
+    return MIL_OK;
+  MIL_TRY(copyShape(arena, shape, &array->shape, diag));
+  if (areRanges(findKey(findPart(attribute, "RangeDims"), key), array->n_shape, &ranges))
+    MIL_TRY(applyRanges(arena, ranges, array, diag));
+  else if (choices)
+    MIL_TRY(applyChoices(arena, choices, key, array, diag));
+done:
+  return status;
+}
+
+//===----------------------------------------------------------------------===//
+// Writing: the attribute as text, which the parser reads
+//===----------------------------------------------------------------------===//
+
+/// A flexible input.
+typedef struct Input {
+  MilString name;
+  const Mil__ArrayFeatureType *array;
+} Input;
+
+static bool isRanged(const Mil__ArrayFeatureType *array) {
+  return array->shape_flexibility_case == MIL__ARRAY_FEATURE_TYPE__SHAPE_FLEXIBILITY_SHAPE_RANGE;
+}
+static bool isEnumerated(const Mil__ArrayFeatureType *array) {
+  return array->shape_flexibility_case ==
+         MIL__ARRAY_FEATURE_TYPE__SHAPE_FLEXIBILITY_ENUMERATED_SHAPES;
+}
+
+static int byName(const void *a, const void *b) {
+  MilString x = ((const Input *)a)->name, y = ((const Input *)b)->name;
+  size_t shorter = x.length < y.length ? x.length : y.length;
+  int order = shorter ? memcmp(x.data, y.data, shorter) : 0;
+  return order ? order : (x.length > y.length) - (x.length < y.length);
+}
+
+/// int32 is what the compiler writes sizes in; a range without an end is negative anyway.
+static int32_t clamp(int64_t size) {
+  return size > INT32_MAX ? INT32_MAX : size < INT32_MIN ? INT32_MIN : (int32_t)size;
+}
+
+static void printSize(MilPrinter *p, int64_t size) {
+  char text[16];
+  snprintf(text, sizeof text, "%" PRId32, clamp(size));
+  milPrinterText(p, text);
+}
+
+/// `{"x", [1, 4]}`
+static void printShape(MilPrinter *p, const Input *input, const int64_t *shape, size_t rank) {
+  milPrinterText(p, "{");
+  milPrinterString(p, input->name);
+  milPrinterText(p, ", [");
+  for (size_t i = 0; i < rank; ++i) {
+    milPrinterText(p, i ? ", " : "");
+    printSize(p, shape[i]);
+  }
+  milPrinterText(p, "]}");
+}
+
+static void printRange(MilPrinter *p, const Input *input) {
+  const Mil__ShapeRange *range = input->array->shaperange;
+  milPrinterText(p, "{");
+  milPrinterString(p, input->name);
+  milPrinterText(p, ", [");
+  for (size_t i = 0; i < range->n_sizeranges; ++i) {
+    uint64_t lower = range->sizeranges[i]->lowerbound;
+    milPrinterText(p, i ? ", [" : "[");
+    printSize(p, lower > INT32_MAX ? INT32_MAX : (int64_t)lower);
+    milPrinterText(p, ", ");
+    printSize(p, range->sizeranges[i]->upperbound);
+    milPrinterText(p, "]");
+  }
+  milPrinterText(p, "]}");
+}
+
+/// The `i`-th choice of all inputs that have so many.
+static void printChoice(MilPrinter *p, const Input *inputs, size_t numInputs, size_t i) {
+  char key[24];
+  bool first = true;
+  snprintf(key, sizeof key, "{\"%08zx\", {", i);
+  milPrinterText(p, key);
+  for (size_t k = 0; k < numInputs; ++k) {
+    if (!isEnumerated(inputs[k].array) || i >= inputs[k].array->enumeratedshapes->n_shapes)
+      continue;
+    const Mil__Shape *shape = inputs[k].array->enumeratedshapes->shapes[i];
+    milPrinterText(p, first ? "" : ", ");
+    first = false;
+    printShape(p, &inputs[k], shape->shape, shape->n_shape);
+  }
+  milPrinterText(p, "}}");
+}
+
+static void printAttribute(MilPrinter *p, const Input *inputs, size_t count) {
+  static const char shapes[] = "tuple<string, dict<string, tensor<int32, [?]>>>";
+  bool anyRange = false, first = true;
+  size_t numChoices = 0;
+  for (size_t i = 0; i < count; ++i) {
+    anyRange |= isRanged(inputs[i].array);
+    if (isEnumerated(inputs[i].array) && inputs[i].array->enumeratedshapes->n_shapes > numChoices)
+      numChoices = inputs[i].array->enumeratedshapes->n_shapes;
+  }
+  milPrinterText(p, "tuple<");
+  milPrinterText(p, shapes);
+  if (anyRange)
+    milPrinterText(p, ", tuple<string, dict<string, list<tensor<int32, [2]>, ?>>>");
+  if (numChoices)
+    milPrinterText(p, ", tuple<string, dict<string, dict<string, tensor<int32, [?]>>>>");
+  milPrinterText(p, ">(((\"DefaultShapes\", {");
+  for (size_t i = 0; i < count; ++i) {
+    milPrinterText(p, i ? ", " : "");
+    printShape(p, &inputs[i], inputs[i].array->shape, inputs[i].array->n_shape);
+  }
+  milPrinterText(p, anyRange ? "}), (\"RangeDims\", {" : "})");
+  for (size_t i = 0; i < count; ++i)
+    if (isRanged(inputs[i].array)) {
+      milPrinterText(p, first ? "" : ", ");
+      first = false;
+      printRange(p, &inputs[i]);
+    }
+  milPrinterText(p, anyRange ? "})" : "");
+  milPrinterText(p, numChoices ? ", (\"EnumeratedShapes\", {" : "");
+  for (size_t i = 0; i < numChoices; ++i) {
+    milPrinterText(p, i ? ", " : "");
+    printChoice(p, inputs, count, i);
+  }
+  milPrinterText(p, numChoices ? "})))" : "))");
+}
+
+/// The flexible inputs, by name.
+static MilStatus findInputs(MilArena *arena, size_t numInputs, Mil__FeatureDescription **features,
+                            Input **outInputs, size_t *outCount, MilDiag diag) {
+  Input *inputs = milArenaCalloc(arena, numInputs + 1, sizeof *inputs);
+  *outInputs = inputs;
+  *outCount = 0;
+  if (!inputs)
+    return noMemory(diag);
+  for (size_t i = 0; i < numInputs; ++i) {
+    const Mil__FeatureType *type = features[i]->type;
+    if (!type || type->type_case != MIL__FEATURE_TYPE__TYPE_MULTI_ARRAY_TYPE ||
+        (!isRanged(type->multiarraytype) && !isEnumerated(type->multiarraytype)))
+      continue;
+    inputs[(*outCount)++] = (Input){toString(features[i]->name), type->multiarraytype};
+  }
+  qsort(inputs, *outCount, sizeof *inputs, byName);
+  return MIL_OK;
+}
+
+static MilStatus addAttribute(MilArena *arena, Mil__Value *value, Mil__Function *function,
+                              MilDiag diag) {
+  Mil__ValueEntry *entry = milArenaAlloc(arena, sizeof *entry);
+  Mil__ValueEntry **list =
+      milArenaCalloc(arena, function->n_attributes + 1, sizeof *function->attributes);
+  if (!entry || !list)
+    return noMemory(diag);
+  mil__value_entry__init(entry);
+  entry->key = (ProtobufCBinaryData){sizeof attributeName - 1, (uint8_t *)attributeName};
+  entry->value = value;
+  if (function->n_attributes)
+    memcpy(list, function->attributes, function->n_attributes * sizeof *list);
+  list[function->n_attributes++] = entry;
+  function->attributes = list;
+  return MIL_OK;
+}
+
+MilStatus milFlexibleShapesAdd(MilArena *arena, size_t numInputs, Mil__FeatureDescription **inputs,
+                               Mil__Function *function, MilDiag diag) {
+  MilPrinter printer = {.arena = arena, .diag = diag};
+  Input *flexible;
+  size_t count;
+  Mil__Value *value;
+  MilStatus status;
+  MIL_TRY(findInputs(arena, numInputs, inputs, &flexible, &count, diag));
+  if (!count || milFlexibleShapesFind(function))
+    return MIL_OK;
+  printAttribute(&printer, flexible, count);
+  if (printer.noMemory)
+    MIL_TRY(noMemory(diag));
+  MilParser parser = {.lexer = {.arena = arena,
+                                .diag = diag,
+                                .where = attributeName,
+                                .text = {printer.data, printer.size}}};
+  MIL_TRY(milLexerAdvance(&parser.lexer));
+  MIL_TRY(milParserValue(&parser, &value));
+  MIL_TRY(addAttribute(arena, value, function, diag));
+done:
+  return status;
+}

@@ -1,0 +1,36 @@
+//===- FlexibleShapes.h - FlexibleShapeInformation of functions ---*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Where inputs of a function have several shapes, Apple's compiler says which in an attribute of the
+// function that stands in MIL text only; it follows from the description of the model.
+//
+//   tuple<tuple<string, dict<string, tensor<int32, [?]>>>,
+//         tuple<string, dict<string, list<tensor<int32, [2]>, ?>>>>(
+//     (("DefaultShapes", {{"x", [1, 4]}}), ("RangeDims", {{"x", [[1, 1], [1, 8]]}})))
+//
+// Inputs with a list of shapes have in the place of the ranges
+//
+//   tuple<string, dict<string, dict<string, tensor<int32, [?]>>>>
+//     ("EnumeratedShapes", {{"<a key>", {{"x", [1, 4]}}}, ...})
+//===----------------------------------------------------------------------===//
+#ifndef MIL_TEXT_FLEXIBLESHAPES_H
+#define MIL_TEXT_FLEXIBLESHAPES_H
+
+#include "Format/Proto.h"
+
+/// The attribute of a function; null when there is none.
+const Mil__Value *milFlexibleShapesFind(const Mil__Function *function);
+/// Removes the attribute.
+void milFlexibleShapesDrop(Mil__Function *function);
+/// Gives the array of the input `name` the default shape and the ranges or choices of the attribute.
+/// What the attribute does not say, or not in this form or rank, stays as it is.
+MIL_WARN_UNUSED MilStatus milFlexibleShapesApply(MilArena *arena, const Mil__Value *attribute,
+                                                 ProtobufCBinaryData name,
+                                                 Mil__ArrayFeatureType *array, MilDiag diag);
+/// Adds the attribute to a function with these inputs, if one of them is flexible and the function
+/// has none yet.
+MIL_WARN_UNUSED MilStatus milFlexibleShapesAdd(MilArena *arena, size_t numInputs,
+                                               Mil__FeatureDescription **inputs,
+                                               Mil__Function *function, MilDiag diag);
+
+#endif // MIL_TEXT_FLEXIBLESHAPES_H
