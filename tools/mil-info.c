@@ -19,7 +19,8 @@ static const char usage[] =
     "                          --weights\n"
     "  --json                  everything, as JSON\n"
     "  --version, --help\n\n"
-    "A model is a package, an .mlmodel file, text or bytecode (.mlirbc); - is standard input.\n";
+    "A model is a package, an .mlmodel file, a compiled model (.mlmodelc, .mil), text or bytecode\n"
+    "(.mlirbc); - is standard input.\n";
 
 typedef struct Arguments {
   char *model, *original;

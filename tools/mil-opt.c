@@ -31,7 +31,8 @@ static char *makeOverview(void) {
       "  mil-opt Model.mlpackage --palettize=nbits=4 -o Small.mlpackage\n"
       "  mil-opt Model.mlpackage --prune=target_sparsity=0.5 \\\n"
       "      --palettize=nbits=4,joint_compression=true -o Small.mlpackage\n\n"
-      "Input and output are packages, .mlmodel files, text or bytecode (.mlirbc); - is a stream.\n"
+      "Input and output are packages, .mlmodel files, compiled models (.mlmodelc, .mil), text or\n"
+      "bytecode (.mlirbc); - is a stream.\n"
       "Passes run in the order in which they stand. With joint_compression=true they go on with\n",
       out);
   milPrintJointCompression(writeText, out);
