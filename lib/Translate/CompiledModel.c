@@ -22,11 +22,12 @@ MilStatus milCompiledModelRead(MilTranslation *t, const MilPackage *package,
     MIL_TRY(milCompiledDataParse(t->arena, data, where, model->mlprogram->n_functions,
                                  &model->specificationversion, &model->description, t->diag));
     if (!model->description)
-      milEmit(
-          t->diag, MIL_WARNING,
-          "%s: no description of the model is recognised in it; one is made up of the functions",
-          where);
+      milEmit(t->diag, MIL_WARNING,
+              "%s: no description is recognised in it; one is made up of the functions", where);
   }
+  // Where the description says which shapes inputs have, the functions need not.
+  for (size_t i = 0; model->description && i < model->mlprogram->n_functions; ++i)
+    milFlexibleShapesDrop(model->mlprogram->functions[i]->value);
   *outModel = model;
 done:
   return status;
