@@ -36,8 +36,9 @@ typedef struct MilPackageFile {
 } MilPackageFile;
 
 /// Opens what stands at the path. A file is taken for MIL text when its name ends in `.mil` or it
-/// begins with the word `program`. Paths in the manifest that are absolute, contain `..` or lead through a symbolic link are refused. A weights
-/// item whose directory is missing is accepted: it matters only when a model refers to a blob.
+/// begins with the word `program`. Paths in the manifest that are absolute, contain `..` or lead
+/// through a symbolic link are refused. A weights item whose directory is missing is accepted: it
+/// matters only when a model refers to a blob.
 /// Errors MIL_IO, MIL_MALFORMED, MIL_UNSUPPORTED (a newer package version).
 MIL_WARN_UNUSED MilStatus milPackageOpen(const char *path, MilPackage **outPackage, MilDiag diag);
 void milPackageClose(MilPackage *package);
@@ -58,9 +59,10 @@ MilString milPackageGetManifest(const MilPackage *package);
 MIL_WARN_UNUSED MilStatus milPackageGetBlobFile(MilPackage *package, MilString fileName,
                                                 MilBlobFile **outFile, MilDiag diag);
 /// Calls `visit` for every other regular file below Data/ of a package, sorted by name in each
-/// directory; stops at a failure. The other files of a compiled model are made of it: not visited. Weight files that milPackageGetBlobFile has opened are left out; a file outside
-/// Data/ gives a warning. The buffer is mapped; `visit` takes it over. Errors MIL_MALFORMED: a link
-/// or a special file.
+/// directory; stops at a failure. Weight files that milPackageGetBlobFile has opened are left out; a
+/// file outside Data/ gives a warning. The other files of a compiled model are made of it: none is
+/// visited. The buffer is mapped; `visit` takes it over. Errors MIL_MALFORMED: a link or a special
+/// file.
 MIL_WARN_UNUSED MilStatus milPackageForEachFile(MilPackage *package,
                                                 MilStatus (*visit)(void *userData, MilString path,
                                                                    MilBuffer *buffer),
@@ -91,8 +93,8 @@ MilPackageForm milPackageWriterGetForm(const MilPackageWriter *writer);
 /// call; lent. Errors MIL_INVALID for a single file, which has no place for weights.
 MIL_WARN_UNUSED MilStatus milPackageWriterGetBlobs(MilPackageWriter *writer, MilString fileName,
                                                    MilBlobWriter **outBlobs, MilDiag diag);
-/// Adds a file at a path below Data/, or in the directory of a compiled model; where a weight file is being written, that one stays, with a
-/// warning. Errors MIL_INVALID: a path that leaves Data/ or is taken.
+/// Adds a file at a path below Data/, or in the directory of a compiled model; where a weight file is
+/// being written, that one stays, with a warning. Errors MIL_INVALID: a path that leaves Data/ or is taken.
 MIL_WARN_UNUSED MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path,
                                                   const void *data, size_t size, MilDiag diag);
 /// Sets the serialized Model message, or the MIL text, once.

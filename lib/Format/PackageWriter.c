@@ -189,7 +189,8 @@ void milPackageWriterDestroy(MilPackageWriter *writer) {
 // Contents
 //===----------------------------------------------------------------------===//
 
-/// Where the file `path`, below the directory of the data, is written; the directories above it are made.
+/// Where the file `path`, below the directory of the data, is written; the directories above it are
+/// made.
 static MilStatus placeFile(MilPackageWriter *writer, MilString path, const char **outPath,
                            MilDiag diag) {
   MilStatus status = MIL_OK;

@@ -1,8 +1,8 @@
 //===- FlexibleShapes.h - FlexibleShapeInformation of functions ---*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Where inputs of a function have several shapes, Apple's compiler says which in an attribute of the
-// function that stands in MIL text only; it follows from the description of the model.
+// Where inputs of a function have several shapes, Apple's compiler says which in an attribute of
+// the function that stands in MIL text only; it follows from the description of the model.
 //
 //   tuple<tuple<string, dict<string, tensor<int32, [?]>>>,
 //         tuple<string, dict<string, list<tensor<int32, [2]>, ?>>>>(
@@ -22,8 +22,8 @@
 const Mil__Value *milFlexibleShapesFind(const Mil__Function *function);
 /// Removes the attribute.
 void milFlexibleShapesDrop(Mil__Function *function);
-/// Gives the array of the input `name` the default shape and the ranges or choices of the attribute.
-/// What the attribute does not say, or not in this form or rank, stays as it is.
+/// Gives the array of the input `name` the default shape and the ranges or choices of the
+/// attribute. What that does not say, or not in this form or rank, stays as it is.
 MIL_WARN_UNUSED MilStatus milFlexibleShapesApply(MilArena *arena, const Mil__Value *attribute,
                                                  ProtobufCBinaryData name,
                                                  Mil__ArrayFeatureType *array, MilDiag diag);
