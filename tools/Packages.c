@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Packages.h"
 #include "Summary.h"
+#include "mil-c/AttributeNames.h"
 #include "mil-c/Buffer.h"
 #include "mil-c/Dialect.h"
 #include "mil-c/Package.h"
@@ -32,15 +33,27 @@ static bool isPackage(const char *path, bool forWriting, void *userData) {
   return endsWith(path, ".mlpackage") || endsWith(path, ".mlmodel") || isMilText(path);
 }
 
-static MlirModule importPackage(MlirContext context, const char *path, void *userData) {
+static MlirModule importPackage(MlirContext context, const char *path, bool namesFiles,
+                                void *userData) {
   PackageSession *session = userData;
   MlirModule module = {NULL};
   // Measured now: the output may replace the input.
   session->bytesRead = milPackageSizeOnDisk(path);
-  if (milImportPackage(context, path, &module, milDiagStderr(session->program)) != MIL_OK)
-    return (MlirModule){NULL};
-  return module;
+  MilDiag diag = milDiagStderr(session->program);
+  MilStatus status = namesFiles ? milImportPackageNamingFiles(context, path, &module, diag)
+                                : milImportPackage(context, path, &module, diag);
+  return status == MIL_OK ? module : (MlirModule){NULL};
 }
+
+static bool attach(MlirModule module, const char *path, void *userData) {
+  PackageSession *session = userData;
+  return milWeightFilesAttach(module, path, milDiagStderr(session->program)) == MIL_OK;
+}
+static bool detach(MlirModule module, const char *path, void *userData) {
+  PackageSession *session = userData;
+  return milWeightFilesDetach(module, path, milDiagStderr(session->program)) == MIL_OK;
+}
+static void forget(MlirModule module, void *userData) { milWeightFilesForget(module); }
 
 static MlirLogicalResult exportPackage(MlirModule module, const char *path, bool verify,
                                        void *userData) {
@@ -74,6 +87,10 @@ MilPackageHooks packageHooks(PackageSession *session) {
   MilPackageHooks hooks = {
       .isPackage = isPackage,
       .import = importPackage,
+      .attach = attach,
+      .detach = detach,
+      .forget = forget,
+      .attachedAttribute = MIL_ATTR_WEIGHT_FILES,
       .export_ = exportPackage,
       .canWrite = canWrite,
       .report = report,
@@ -189,6 +206,10 @@ MlirModule readModel(MlirContext context, const char *path, MilDiag diag) {
     module = parseFile(context, path, diag);
   else if (milImportPackage(context, path, &module, diag) != MIL_OK)
     module = (MlirModule){NULL};
+  if (isText && !mlirModuleIsNull(module) && milWeightFilesAttach(module, path, diag) != MIL_OK) {
+    mlirModuleDestroy(module);
+    module = (MlirModule){NULL};
+  }
   if (!mlirModuleIsNull(module) && !mlirOperationVerify(mlirModuleGetOperation(module))) {
     mlirModuleDestroy(module);
     module = (MlirModule){NULL};

@@ -10,6 +10,7 @@
 #define MIL_ATTR_PROGRAM "mil.program"   // dictionary: the Program message without functions
 #define MIL_ATTR_BLOBS "mil.blobs"       // dictionary: weight file -> its resources by offset
 #define MIL_ATTR_MANIFEST "mil.manifest" // string: Manifest.json
+#define MIL_ATTR_WEIGHT_FILES "mil.weight_files" // dictionary: file -> offsets of resources (Translate/WeightFiles.h)
 #define MIL_ATTR_FILES "mil.files"       // dictionary: other file of the package -> tensor<..xui8>
 
 #define MIL_ATTR_REPORT "mil.report"     // dictionaries: what passes did to each weight (passes/Common/Report.h)

@@ -17,8 +17,16 @@ typedef struct MilPackageHooks {
   /// Whether this path names a package or model file: to read (may look at the file) or to write
   /// (goes by the ending).
   bool (*isPackage)(const char *path, bool forWriting, void *userData);
-  /// Null after emitting diagnostics.
-  MlirModule (*import)(MlirContext context, const char *path, void *userData);
+  /// Null after emitting diagnostics. `namesFiles`: the module will be detached.
+  MlirModule (*import)(MlirContext context, const char *path, bool namesFiles, void *userData);
+  /// What milWeightFilesAttach and milWeightFilesDetach do (mil-c/Translate.h); false after emitting
+  /// diagnostics.
+  bool (*attach)(MlirModule module, const char *path, void *userData);
+  bool (*detach)(MlirModule module, const char *path, void *userData);
+  /// milWeightFilesForget
+  void (*forget)(MlirModule module, void *userData);
+  /// The attribute of modules that want to be attached.
+  const char *attachedAttribute;
   /// Failure after emitting diagnostics; nothing is written then. `verify`: read it again first.
   MlirLogicalResult (*export_)(MlirModule module, const char *path, bool verify, void *userData);
   /// Called before any work when the output is a package, to refuse early what cannot be replaced;

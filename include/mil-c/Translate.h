@@ -19,6 +19,23 @@ extern "C" {
 MIL_WARN_UNUSED MilStatus milImportPackage(MlirContext context, const char *path,
                                            MlirModule *outModule, MilDiag diag);
 
+/// The same, and the attribute `mil.weight_files` says in which files the weights are, for
+/// milWeightFilesDetach.
+MIL_WARN_UNUSED MilStatus milImportPackageNamingFiles(MlirContext context, const char *path,
+                                                      MlirModule *outModule, MilDiag diag);
+
+/// For a module about to be printed to `path` (`-` for a stream): weights that are in the files of
+/// `mil.weight_files` give up their bytes, and the attribute names the files as seen from there. The
+/// module is good for printing only then. Errors MIL_IO.
+MIL_WARN_UNUSED MilStatus milWeightFilesDetach(MlirModule module, const char *path, MilDiag diag);
+/// For a module that has been parsed from `path`: maps the files and gives their weights back. Does
+/// nothing without the attribute. Errors MIL_IO; MIL_MALFORMED: a file of another size than when the
+/// text was written, without a blob at an offset, or with one of another type; MIL_INVALID: another
+/// attribute.
+MIL_WARN_UNUSED MilStatus milWeightFilesAttach(MlirModule module, const char *path, MilDiag diag);
+/// Takes the attribute away: all weights are in the module.
+void milWeightFilesForget(MlirModule module);
+
 typedef struct MilExportOptions {
   bool verify; ///< read again what has been written, before it takes its place
 } MilExportOptions;

@@ -53,6 +53,49 @@ bool milResourceGet(MlirAttribute attribute, MilResource *outResource) {
   return true;
 }
 
+void milResourceSetBytes(MlirAttribute resource, MilBuffer *buffer) {
+  MilBuffer taken = *buffer;
+  *buffer = MilBuffer();
+  auto release = [taken](void *, size_t, size_t) mutable { milBufferRelease(&taken); };
+  DenseResourceElementsHandle handle =
+      llvm::cast<DenseResourceElementsAttr>(unwrap(resource)).getRawHandle();
+  handle.getResource()->setBlob(AsmResourceBlob({static_cast<const char *>(taken.data), taken.size},
+                                                taken.alignment ? taken.alignment : 1, release,
+                                                /*dataIsMutable=*/false));
+}
+
+void milResourceWalk(MlirOperation op, void (*visit)(void *, MlirAttribute), void *userData) {
+  AttrTypeWalker walker;
+  walker.addWalk([&](DenseResourceElementsAttr resource) { visit(userData, wrap(resource)); });
+  unwrap(op)->walk([&](Operation *each) { walker.walk(each->getAttrDictionary()); });
+}
+
+/// Key of entries that are kept although nothing refers to them.
+static const char keeper[] = "mil.detached";
+
+void milResourceDropBytes(MlirOperation op, bool (*isDropped)(void *, MilString), void *userData) {
+  auto *dialect = unwrap(op)->getContext()->getLoadedDialect<BuiltinDialect>();
+  // A resource cannot lose its bytes, and its key is taken: so the keys are given anew by another
+  // manager. An entry of the context's own keeps that one alive.
+  auto fresh = std::make_shared<DialectResourceBlobManager>();
+  auto &own = DenseResourceElementsHandle::getManagerInterface(dialect->getContext());
+  own.getBlobManager().insert(
+      keeper, AsmResourceBlob({}, 1, [fresh](void *, size_t, size_t) {}, /*dataIsMutable=*/false));
+  llvm::StringMap<DenseResourceElementsHandle> handles;
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([&](DenseResourceElementsAttr resource) -> std::optional<Attribute> {
+    StringRef key = resource.getRawHandle().getKey();
+    if (!isDropped(userData, MilString{key.data(), key.size()}))
+      return std::nullopt;
+    auto found = handles.find(key);
+    if (found == handles.end())
+      found =
+          handles.try_emplace(key, fresh->insert<DenseResourceElementsHandle>(dialect, key)).first;
+    return DenseResourceElementsAttr::get(resource.getType(), found->second);
+  });
+  replacer.recursivelyReplaceElementsIn(unwrap(op), /*replaceAttrs=*/true);
+}
+
 MilString milResourceGetKey(MlirAttribute attribute) {
   if (!milAttributeIsAResource(attribute))
     return MilString{nullptr, 0};
@@ -75,7 +118,8 @@ void milResourcesReleaseUnused(MlirOperation root) {
   SmallVector<StringRef> unused;
   manager.getBlobMap([&](const llvm::StringMap<DialectResourceBlobManager::BlobEntry> &entries) {
     for (const auto &entry : entries)
-      if (entry.second.getBlob() && !used.contains(entry.second.getKey()))
+      if (entry.second.getBlob() && !used.contains(entry.second.getKey()) &&
+          !entry.second.getKey().starts_with(keeper))
         unused.push_back(entry.second.getKey());
   });
   for (StringRef key : unused)

@@ -25,6 +25,16 @@ MlirAttribute milResourceAttrGetAs(MlirAttribute resource, MlirType type);
 bool milAttributeIsAResource(MlirAttribute attribute);
 /// The bytes; false when the attribute is no dense_resource or its resource has no bytes.
 bool milResourceGet(MlirAttribute attribute, MilResource *outResource);
+/// Gives bytes to a resource that has none, or others; takes the buffer over.
+void milResourceSetBytes(MlirAttribute resource, MilBuffer *buffer);
+/// Calls `visit` for every resource in the attributes of `op` and of what is below it, also in
+/// arrays and dictionaries; possibly several times for the same one.
+void milResourceWalk(MlirOperation op, void (*visit)(void *userData, MlirAttribute resource),
+                     void *userData);
+/// Puts in the place of each resource for which `isDropped` one of the same key without bytes, which
+/// is printed as its key alone. The bytes stay with the context.
+void milResourceDropBytes(MlirOperation op, bool (*isDropped)(void *userData, MilString key),
+                          void *userData);
 /// The key, lent by the context; empty when the attribute is no dense_resource.
 MilString milResourceGetKey(MlirAttribute attribute);
 

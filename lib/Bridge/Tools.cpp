@@ -114,7 +114,7 @@ LogicalResult Tool::writeOutput(StringRef path, Write write) const {
 
 /// What mil-opt's own flags ask for.
 struct Flags {
-  bool report = false, verifyOutput = false;
+  bool report = false, verifyOutput = false, keepsWeights = false;
   std::string target, maxMemory;
 };
 
@@ -122,18 +122,26 @@ struct Flags {
 // The passes around those of the user
 //===----------------------------------------------------------------------===//
 
-/// Fills the empty module of the driver with a package, raises it to a target, and runs the passes
-/// of the user.
+/// Where a model comes from and where it goes.
+struct Files {
+  std::string input, output;
+  bool readsPackage = false, writesPackage = false;
+  bool attaches = false;     // the input is text whose weights are in their files
+  bool keepsWeights = false; // the output shall be
+};
+
+/// Fills the empty module of the driver with a package, or gives weights to one of text; raises it to
+/// a target, and runs the passes of the user.
 class StartPass : public PassWrapper<StartPass, OperationPass<ModuleOp>> {
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(StartPass)
 
-  StartPass(const Tool &tool, StringRef path, bool verifyImport, OpPassManager target,
+  StartPass(const Tool &tool, const Files &files, bool verifyImport, OpPassManager target,
             OpPassManager pipeline)
-      : tool(tool), path(path), verifyImport(verifyImport), target(std::move(target)),
+      : tool(tool), files(files), verifyImport(verifyImport), target(std::move(target)),
         pipeline(std::move(pipeline)) {}
 
-  StringRef getName() const override { return path.empty() ? "Start" : "ImportPackage"; }
+  StringRef getName() const override { return files.readsPackage ? "ImportPackage" : "Start"; }
   void getDependentDialects(DialectRegistry &dependent) const override {
     tool.registry.appendTo(dependent);
     pipeline.getDependentDialects(dependent);
@@ -141,15 +149,16 @@ public:
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if ((!path.empty() && failed(import(module))) || failed(runPipeline(target, module)) ||
+    if ((files.readsPackage && failed(import(module))) ||
+        (files.attaches && failed(attach(module))) || failed(runPipeline(target, module)) ||
         failed(runPipeline(pipeline, module)))
       signalPassFailure();
   }
 
 private:
   LogicalResult import(ModuleOp module) {
-    OwningOpRef<ModuleOp> imported =
-        unwrap(tool.hooks.import(wrap(&getContext()), path.c_str(), tool.hooks.userData));
+    OwningOpRef<ModuleOp> imported = unwrap(tool.hooks.import(
+        wrap(&getContext()), files.input.c_str(), files.keepsWeights, tool.hooks.userData));
     if (!imported || (verifyImport && failed(verify(*imported))))
       return failure();
     module->setLoc(imported.get()->getLoc());
@@ -158,21 +167,30 @@ private:
     return success();
   }
 
+  LogicalResult attach(ModuleOp module) {
+    if (!tool.hooks.attach(wrap(module), files.input.c_str(), tool.hooks.userData))
+      return failure();
+    if (!files.keepsWeights)
+      tool.hooks.forget(wrap(module), tool.hooks.userData);
+    return success();
+  }
+
   const Tool &tool;
-  std::string path; // empty: the driver has parsed the module
+  Files files;
   bool verifyImport;
   OpPassManager target, pipeline;
 };
 
-/// Reports what the passes did, and writes the module when the output is a package.
+/// Reports what the passes did, writes the module when the output is a package, and takes weights from
+/// it that stay in their files.
 class FinishPass : public PassWrapper<FinishPass, OperationPass<>> {
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(FinishPass)
 
-  FinishPass(const Tool &tool, const Flags &flags, StringRef path)
-      : tool(tool), flags(flags), path(path) {}
+  FinishPass(const Tool &tool, const Flags &flags, const Files &files)
+      : tool(tool), flags(flags), files(files) {}
 
-  StringRef getName() const override { return path.empty() ? "Report" : "ExportPackage"; }
+  StringRef getName() const override { return files.writesPackage ? "ExportPackage" : "Report"; }
 
   void runOnOperation() override {
     auto module = llvm::dyn_cast<ModuleOp>(getOperation());
@@ -182,9 +200,12 @@ public:
     }
     if (flags.report)
       tool.hooks.report(wrap(module), tool.hooks.userData);
-    if (path.empty())
-      return;
-    if (failed(unwrap(tool.hooks.export_(wrap(module), path.c_str(), flags.verifyOutput,
+    if (files.keepsWeights &&
+        !tool.hooks.detach(wrap(module), files.output.c_str(), tool.hooks.userData))
+      return signalPassFailure();
+    if (!files.writesPackage)
+      return; // the driver prints the module
+    if (failed(unwrap(tool.hooks.export_(wrap(module), files.output.c_str(), flags.verifyOutput,
                                          tool.hooks.userData))))
       return signalPassFailure();
     module.getBody()->clear();
@@ -194,7 +215,7 @@ public:
 private:
   const Tool &tool;
   const Flags &flags;
-  std::string path; // empty: the driver prints the module
+  Files files;
 };
 
 bool isGiven(StringRef flag) {
@@ -218,11 +239,11 @@ LogicalResult setupUserPasses(PassManager &pm, const MlirOptMainConfig &user) {
 
 /// Those passes with the two above around them.
 LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, const Tool &tool,
-                            const Flags &flags, StringRef packageToRead, StringRef packageToWrite) {
+                            const Flags &flags, const Files &files) {
   // A reproducer holds what the module was at first.
   if (!isGiven("mlir-pass-pipeline-crash-reproducer"))
     pm.addInstrumentation(makeReleaseUnused());
-  if (packageToRead.empty() && flags.target.empty()) {
+  if (!files.readsPackage && !files.attaches && flags.target.empty()) {
     if (failed(setupUserPasses(pm, user)))
       return failure();
   } else {
@@ -236,11 +257,11 @@ LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, cons
     PassManager pipeline(pm.getContext(), pm.getOpAnchorName(), PassManager::Nesting::Implicit);
     if (failed(setupUserPasses(pipeline, user)))
       return failure();
-    pm.addPass(std::make_unique<StartPass>(tool, packageToRead, user.shouldVerifyOnParsing(),
-                                           target, static_cast<OpPassManager &>(pipeline)));
+    pm.addPass(std::make_unique<StartPass>(tool, files, user.shouldVerifyOnParsing(), target,
+                                           static_cast<OpPassManager &>(pipeline)));
   }
-  if (flags.report || !packageToWrite.empty())
-    pm.addPass(std::make_unique<FinishPass>(tool, flags, packageToWrite));
+  if (flags.report || files.writesPackage || files.keepsWeights)
+    pm.addPass(std::make_unique<FinishPass>(tool, flags, files));
   return success();
 }
 
@@ -307,6 +328,9 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
 
   bool readsPackage = tool.isPackage(input, /*forWriting=*/false);
   bool writesPackage = tool.isPackage(output, /*forWriting=*/true);
+  if (writesPackage && flags.keepsWeights)
+    return tool.fail("--keep-weights-in-file is for text and bytecode; '" + output +
+                     "' has weight files of its own");
   if (readsPackage && user.shouldVerifyRoundtrip())
     return tool.fail("--verify-roundtrip checks text and bytecode; '" + input + "' is a package");
   if (readsPackage && wantsReproducer())
@@ -325,12 +349,12 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
       readsPackage ? llvm::MemoryBuffer::getMemBuffer("module {}", input) : tool.openInput(input);
   if (!buffer)
     return failure();
+  bool attaches = !readsPackage && buffer->getBuffer().contains(tool.hooks.attachedAttribute);
+  Files files{input.str(), output.str(), readsPackage, writesPackage, attaches, flags.keepsWeights};
   MlirOptMainConfig config = user;
   bool elides = elidesBytes(tool, user, readsPackage);
-  config.setPassPipelineSetupFn([&](PassManager &pm) {
-    return setupPipeline(pm, user, tool, flags, readsPackage ? input : "",
-                         writesPackage ? output : "");
-  });
+  config.setPassPipelineSetupFn(
+      [&](PassManager &pm) { return setupPipeline(pm, user, tool, flags, files); });
   if (output.ends_with(".mlirbc"))
     config.emitBytecode(true);
   auto run = [&](llvm::raw_ostream &os) {
@@ -348,6 +372,9 @@ int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry 
   Tool tool(argv[0], registry, *hooks);
   // Not at file scope: a plugin that holds this file must not register the flags a second time.
   static cl::opt<bool> report("mil-report", cl::desc("Print what the passes did to each weight"));
+  static cl::opt<bool> keepsWeights(
+      "keep-weights-in-file",
+      cl::desc("Leave weights in the files of the input: the text says where they are"));
   static cl::opt<std::string> target(
       "target", cl::value_desc("iOS18"),
       cl::desc("Raise the model to this OS before all passes (see set-target)"),
@@ -367,5 +394,5 @@ int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry 
     return EXIT_FAILURE;
   auto [input, output] = parseCLIOptions(argc, argv, header);
   return asMainReturnCode(runOpt(tool, dropSlashes(input), dropSlashes(output),
-                                 Flags{report, verifyOutput, target, maxMemory}));
+                                 Flags{report, verifyOutput, keepsWeights, target, maxMemory}));
 }

@@ -6,6 +6,7 @@
 #include "Bridge/Resource.h"
 #include "Names.h"
 #include "Types.h"
+#include "WeightFiles.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -244,5 +245,19 @@ MilStatus milBlobReaderGetFiles(MilTranslation *t, size_t module, MlirAttribute 
   }
   *outAttribute = list.size ? mlirDictionaryAttrGet(t->context, (intptr_t)list.size, list.data)
                             : mlirAttributeGetNull();
+  return status;
+}
+
+MilStatus milBlobReaderDescribeFiles(MilTranslation *t, MilAttrList *files) {
+  MlirType i64 = mlirIntegerTypeGet(t->context, 64);
+  MilStatus status = MIL_OK;
+  for (File *file = t->blobReader->files; file && status == MIL_OK; file = file->next) {
+    MilAttrList offsets = {0};
+    for (Blob *blob = file->blobs; blob && status == MIL_OK; blob = blob->next)
+      status = milAttrListAdd(t, &offsets, milResourceGetKey(blob->resource),
+                              mlirIntegerAttrGet(i64, (int64_t)blob->blob.offset));
+    if (status == MIL_OK)
+      status = milWeightFileDescribe(t, milBlobFileGetPath(file->file), &offsets, files);
+  }
   return status;
 }

@@ -31,4 +31,7 @@ void milBlobReaderBeginModule(MilBlobReader *reader, size_t module);
 MIL_WARN_UNUSED MilStatus milBlobReaderGetFiles(MilTranslation *t, size_t module,
                                                 MlirAttribute *outAttribute);
 
+/// Adds each weight file, with the offsets of its resources, to the list for `mil.weight_files`.
+MIL_WARN_UNUSED MilStatus milBlobReaderDescribeFiles(MilTranslation *t, MilAttrList *files);
+
 #endif // MIL_TRANSLATE_BLOBREADER_H

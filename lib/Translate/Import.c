@@ -193,8 +193,18 @@ static MilStatus readModel(MilTranslation *t, const MilPackage *package, Mil__Mo
   }
 }
 
-MilStatus milImportPackage(MlirContext context, const char *path, MlirModule *outModule,
-                           MilDiag diag) {
+/// `mil.weight_files`, for text that leaves its weights there.
+static MilStatus nameFiles(MilTranslation *t, MlirModule module) {
+  MilAttrList files = {0};
+  MilStatus status = milBlobReaderDescribeFiles(t, &files);
+  if (status == MIL_OK && files.size)
+    setAttribute(module, MIL_ATTR_WEIGHT_FILES,
+                 mlirDictionaryAttrGet(t->context, (intptr_t)files.size, files.data));
+  return status;
+}
+
+static MilStatus import(MlirContext context, const char *path, bool namesFiles,
+                        MlirModule *outModule, MilDiag diag) {
   *outModule = (MlirModule){NULL};
   MilPackage *package = NULL;
   MlirModule module = {NULL};
@@ -211,6 +221,8 @@ MilStatus milImportPackage(MlirContext context, const char *path, MlirModule *ou
   module = mlirModuleCreateEmpty(milImportLocation(&t));
   MIL_TRY(importModel(&t, model, module));
   MIL_TRY(importFiles(&t, package, module));
+  if (namesFiles)
+    MIL_TRY(nameFiles(&t, module));
 done:
   if (status == MIL_OK)
     *outModule = module;
@@ -219,4 +231,14 @@ done:
   milPackageClose(package);
   milArenaDestroy(t.arena);
   return status;
+}
+
+MilStatus milImportPackage(MlirContext context, const char *path, MlirModule *outModule,
+                           MilDiag diag) {
+  return import(context, path, false, outModule, diag);
+}
+
+MilStatus milImportPackageNamingFiles(MlirContext context, const char *path, MlirModule *outModule,
+                                      MilDiag diag) {
+  return import(context, path, true, outModule, diag);
 }
