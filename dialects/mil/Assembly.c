@@ -5,6 +5,7 @@
 //   %z = mil.concat(values = [%a, %b], axis = %c) : (...) -> tensor<..>
 //   %r = mil.cond(pred = %p) : (tensor<i1>) -> tensor<f32> then {...} else {...}
 //   %w = mil.const dense_resource<w> : tensor<64x32xf16>
+//   %s = mil.const [1, 1]
 //   %u = mil.unknown_op "new_thing"(x = %a) : (tensor<..>) -> tensor<..>
 //   mil.output %y, %z : tensor<..>, tensor<..>
 //
@@ -15,6 +16,7 @@
 
 #include "OpTable.h"
 #include "Operations.h"
+#include "PlainValue.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 #include <stdio.h>
@@ -38,7 +40,8 @@ static MlirAttribute stringAttr(MlirContext context, MilString text) {
 // Names
 //===----------------------------------------------------------------------===//
 
-/// Takes MIL names from the SSA names of the text where the operation does not spell them out.
+/// Takes MIL names from the SSA names of the text where the operation does not spell them out. An
+/// operation with `mil.unnamed` has no name of its own.
 static void inferNames(MilParser parser, intptr_t numResults, bool alsoName) {
   MlirContext context = milParserGetContext(parser);
   if (numResults == 0 || milParserGetAttribute(parser, MIL_ATTR_OUTPUTS).ptr)
@@ -54,7 +57,8 @@ static void inferNames(MilParser parser, intptr_t numResults, bool alsoName) {
   }
   MlirAttribute names = mlirArrayAttrGet(context, numResults, list);
   milParserAddAttribute(parser, MIL_ATTR_OUTPUTS, names);
-  if (alsoName && !milParserGetAttribute(parser, MIL_ATTR_NAME).ptr)
+  if (alsoName && !milParserGetAttribute(parser, MIL_ATTR_NAME).ptr &&
+      !milParserGetAttribute(parser, MIL_ATTR_UNNAMED).ptr)
     milParserAddAttribute(parser, MIL_ATTR_NAME, mlirArrayAttrGetElement(names, 0));
 }
 
@@ -83,7 +87,8 @@ static bool resultNamesArePrinted(MlirOperation op, MilPrinter printer) {
     if (!milPrinterNameIs(printer, mlirOperationGetResult(op, i), milStringArrayGet(names, i)))
       return false;
   // Parsing would add the op's own name: only leave out what it would restore.
-  return milStringAttrGet(milOpGetAttribute(op, MIL_ATTR_NAME)).length != 0;
+  return milOpGetAttribute(op, MIL_ATTR_UNNAMED).ptr ||
+         milStringAttrGet(milOpGetAttribute(op, MIL_ATTR_NAME)).length != 0;
 }
 
 bool milArgumentNamesArePrinted(MlirRegion region, MilPrinter printer) {
@@ -369,7 +374,8 @@ MlirLogicalResult milParseConstant(MilParser parser, const MilOpDef *def) {
   MlirAttribute value;
   MlirType type;
   MilLoc loc = milParserGetLoc(parser);
-  if (!milParseAttribute(parser, &value))
+  MilPlainResult plain = milParsePlainValue(parser, &value);
+  if (plain == MIL_PLAIN_ERROR || (plain == MIL_PLAIN_NONE && !milParseAttribute(parser, &value)))
     return kFailure;
   milParserAddAttribute(parser, "val", value);
   if (milParseOptionalToken(parser, ":")) {
@@ -396,7 +402,8 @@ void milPrintConstant(MlirOperation op, MilPrinter printer, const MilOpDef *def)
   elide(&elided, "val");
   elideNames(&elided, op, printer);
   milPrint(printer, " ");
-  milPrintAttribute(printer, value);
+  if (!milPrintPlainValue(printer, value))
+    milPrintAttribute(printer, value);
   if (!mlirAttributeIsAElements(value) || !mlirTypeEqual(mlirAttributeGetType(value), type)) {
     milPrint(printer, " : ");
     milPrintType(printer, type);

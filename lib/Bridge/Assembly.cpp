@@ -60,6 +60,17 @@ bool milParseKeywordOrString(MilParser p, MlirAttribute *outAttr) {
   *outAttr = wrap(Attribute(parser(p).getBuilder().getStringAttr(text)));
   return true;
 }
+bool milParseOptionalString(MilParser p, MlirAttribute *outAttr) {
+  std::string text;
+  if (failed(parser(p).parseOptionalString(&text)))
+    return false;
+  *outAttr = wrap(Attribute(parser(p).getBuilder().getStringAttr(text)));
+  return true;
+}
+int milParseOptionalInteger(MilParser p, int64_t *outValue) {
+  OptionalParseResult result = parser(p).parseOptionalInteger(*outValue);
+  return !result.has_value() ? 0 : succeeded(*result) ? 1 : -1;
+}
 bool milParseType(MilParser p, MlirType *outType) {
   Type type;
   if (failed(parser(p).parseType(type)))

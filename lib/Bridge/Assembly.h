@@ -39,6 +39,11 @@ bool milParseToken(MilParser parser, const char *token);
 bool milParseOptionalExactKeyword(MilParser parser, const char *keyword);
 /// A keyword or a quoted string, copied by the context as `*outAttr`.
 bool milParseKeywordOrString(MilParser parser, MlirAttribute *outAttr);
+/// A quoted string, or false and nothing read.
+bool milParseOptionalString(MilParser parser, MlirAttribute *outAttr);
+/// 1: an integer; 0: nothing read; -1 after emitting: a minus without a number, or one that does not
+/// fit.
+int milParseOptionalInteger(MilParser parser, int64_t *outValue);
 bool milParseType(MilParser parser, MlirType *outType);
 bool milParseAttribute(MilParser parser, MlirAttribute *outAttribute);
 bool milParseOptionalAttrDict(MilParser parser);

@@ -19,20 +19,20 @@ mil.func @main(%x: tensor<1x3xf16>) -> (tensor<1x4xf16>) attributes {opset = "Co
   // A value without a MIL name stays without one.
   // CHECK-NEXT: %[[N:[0-9]+]] = mil.relu(x = %y) : (tensor<1x4xf16>) -> tensor<1x4xf16>
   %1 = mil.relu(x = %y) : (tensor<1x4xf16>) -> tensor<1x4xf16>
-  // CHECK-NEXT: %axis = mil.const dense<1> : tensor<i32>
+  // CHECK-NEXT: %axis = mil.const 1
   %axis = mil.const dense<1> : tensor<i32>
-  // CHECK-NEXT: %two = mil.const dense<2> : tensor<i32>
+  // CHECK-NEXT: %two = mil.const 2
   %two = mil.const dense<2> : tensor<i32>
   // CHECK-NEXT: %lo, %hi = mil.split(x = %[[N]], num_splits = %two, axis = %axis)
   %lo, %hi = mil.split(num_splits = %two, axis = %axis, x = %1) : (tensor<i32>, tensor<i32>, tensor<1x4xf16>) -> (tensor<1x2xf16>, tensor<1x2xf16>)
   // CHECK-NEXT: %both = mil.concat(values = [%hi, %lo], axis = %axis)
   %both = mil.concat(values = [%hi, %lo], axis = %axis) : (tensor<1x2xf16>, tensor<1x2xf16>, tensor<i32>) -> tensor<1x4xf16>
-  // CHECK-NEXT: %mode = mil.const dense<"EXACT"> : tensor<!mil.string>
+  // CHECK-NEXT: %mode = mil.const "EXACT"
   %mode = mil.const dense<"EXACT"> : tensor<!mil.string>
   // CHECK-NEXT: mil.gelu(x = %both, mode = %mode)
   %g = mil.gelu(x = %both, mode = %mode) : (tensor<1x4xf16>, tensor<!mil.string>) -> tensor<1x4xf16>
   // A name that SSA cannot spell is an attribute.
-  // CHECK-NEXT: %{{.*}} = mil.const dense<true> : tensor<i1> {mil.outputs = ["\C3\A9t\C3\A9 1"], name = "p"}
+  // CHECK-NEXT: %{{.*}} = mil.const true {mil.outputs = ["\C3\A9t\C3\A9 1"], name = "p"}
   %p = mil.const dense<true> : tensor<i1> {mil.outputs = ["\C3\A9t\C3\A9 1"], name = "p"}
   // CHECK: %r = mil.cond(pred = %{{.*}}) : (tensor<i1>) -> tensor<1x4xf16> then {
   // CHECK-NEXT: mil.output %g : tensor<1x4xf16>

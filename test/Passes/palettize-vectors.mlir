@@ -11,7 +11,7 @@
 mil.func @linear(%x: tensor<1x3xf16>) -> (tensor<1x4xf16>) attributes {opset = "CoreML8"} {
   // CHECK-NEXT: %indices = mil.literal dense<{{\[\[}}2, 1, 2], [0, 3, 1]]> : tensor<2x3xui2>
   // CHECK-NEXT: %lut = mil.literal dense<{{\[\[\[\[}}0.000000e+00, 7.000000e+00], [1.000000e+00, -1.000000e+00], [1.000000e+00, 2.000000e+00], [5.000000e+00, 5.000000e+00]]]]> : tensor<1x1x4x2xf16>
-  // CHECK-NEXT: %vector_axis = mil.literal dense<0> : tensor<i32>
+  // CHECK-NEXT: %vector_axis = mil.literal 0
   // CHECK-NEXT: %w = mil.constexpr_lut_to_dense(indices = %indices, lut = %lut, vector_axis = %vector_axis) {name = "w_palettized"} : (tensor<2x3xui2>, tensor<1x1x4x2xf16>, tensor<i32>) -> tensor<4x3xf16>
   // GROUPED-NEXT: %indices = mil.literal dense<{{\[\[}}1, 0, 1], [0, 2, 1]]> : tensor<2x3xui2>
   // GROUPED-NEXT: tensor<2x1x4x2xf16>
@@ -29,7 +29,7 @@ mil.func @matmul(%x: tensor<1x3xf32>) -> (tensor<1x4xf32>) attributes {opset = "
   // UNIQUE-NEXT: mil.literal dense<{{\[\[\[\[}}1.000000e+00, 2.000000e+00], [3.000000e+00, 4.000000e+00]]]]> : tensor<1x1x2x2xf32>
   // KMEANS-NEXT: mil.literal {{.*}} : tensor<3x2xui2>
   // KMEANS-NEXT: mil.literal dense<{{\[\[\[\[}}1.000000e+00, 2.000000e+00], [3.000000e+00, 4.000000e+00], [0.000000e+00, 0.000000e+00], [0.000000e+00, 0.000000e+00]]]]> : tensor<1x1x4x2xf32>
-  // CHECK-NEXT: %vector_axis = mil.literal dense<1> : tensor<i32>
+  // CHECK-NEXT: %vector_axis = mil.literal 1
   %w = mil.const dense<[[3.0, 4.0, 3.0, 4.0], [1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 1.0, 2.0]]> : tensor<3x4xf32>
   %y = mil.matmul(x = %x, y = %w) : (tensor<1x3xf32>, tensor<3x4xf32>) -> tensor<1x4xf32>
   mil.output %y : tensor<1x4xf32>

@@ -6,9 +6,9 @@
 // RUN: cmp %t.mlmodel %t.again.mlmodel
 
 mil.func @main(%x: tensor<1xf32>) -> (tensor<1xf32>) attributes {opset = "CoreML8"} {
-  // CHECK: mil.const dense<[true, false, true]> : tensor<3xi1>
+  // CHECK: mil.const [true, false, true]
   %bool = mil.const dense<[true, false, true]> : tensor<3xi1>
-  // CHECK: mil.const dense<["", "a\00\22\FF"]> : tensor<2x!mil.string>
+  // CHECK: mil.const ["", "a\00\22\FF"]
   %string = mil.const dense<["", "a\00\22\FF"]> : tensor<2x!mil.string>
   // CHECK: mil.const dense<[0x7E01, -0.000000e+00, 0x7C00]> : tensor<3xf16>
   %f16 = mil.const dense<[0x7E01, -0.0, 0x7C00]> : tensor<3xf16>
@@ -26,7 +26,7 @@ mil.func @main(%x: tensor<1xf32>) -> (tensor<1xf32>) attributes {opset = "CoreML
   %i8 = mil.const dense<[-128, 127]> : tensor<2xi8>
   // CHECK: mil.const dense<[-32768, 32767]> : tensor<2xi16>
   %i16 = mil.const dense<[-32768, 32767]> : tensor<2xi16>
-  // CHECK: mil.const dense<[-2147483648, 2147483647]> : tensor<2xi32>
+  // CHECK: mil.const [-2147483648, 2147483647]
   %i32 = mil.const dense<[-2147483648, 2147483647]> : tensor<2xi32>
   // CHECK: mil.const dense<[-9223372036854775808, 9223372036854775807]> : tensor<2xi64>
   %i64 = mil.const dense<[-9223372036854775808, 9223372036854775807]> : tensor<2xi64>
@@ -53,7 +53,7 @@ mil.func @main(%x: tensor<1xf32>) -> (tensor<1xf32>) attributes {opset = "CoreML
   // Equal elements; none; a scalar
   // CHECK: mil.const dense<3> : tensor<9xui2>
   %splat = mil.const dense<3> : tensor<9xui2>
-  // CHECK: mil.const dense<"s"> : tensor<2x!mil.string>
+  // CHECK: mil.const ["s", "s"]
   %splats = mil.const dense<"s"> : tensor<2x!mil.string>
   // CHECK: mil.const dense<> : tensor<2x0xf16>
   %none = mil.const dense<> : tensor<2x0xf16>
@@ -64,7 +64,7 @@ mil.func @main(%x: tensor<1xf32>) -> (tensor<1xf32>) attributes {opset = "CoreML
   // Resources of types that no weight file holds
   // CHECK: mil.const dense<[1, -1]> : tensor<2xi64>
   %r64 = mil.const dense_resource<r64> : tensor<2xi64>
-  // CHECK: mil.const dense<[true, false]> : tensor<2xi1>
+  // CHECK: mil.const [true, false]
   %r1 = mil.const dense_resource<r1> : tensor<2xi1>
   mil.output %x : tensor<1xf32>
 }
