@@ -9,7 +9,7 @@
 #define MIL_ATTR_MODEL "mil.model"       // dictionary: the Model message without program and sub-models
 #define MIL_ATTR_PROGRAM "mil.program"   // dictionary: the Program message without functions
 #define MIL_ATTR_BLOBS "mil.blobs"       // dictionary: weight file -> its resources by offset
-#define MIL_ATTR_MANIFEST "mil.manifest" // string: Manifest.json
+#define MIL_ATTR_MANIFEST "mil.manifest" // dictionary: identifiers of model and weights; string: another Manifest.json
 #define MIL_ATTR_WEIGHT_FILES "mil.weight_files" // dictionary: file -> offsets of resources (Translate/WeightFiles.h)
 #define MIL_ATTR_FILES "mil.files"       // dictionary: other file of the package -> tensor<..xui8>
 

@@ -182,13 +182,60 @@ static json_t *createItem(const char *name, const char *path, const char *descri
                    "description", description);
 }
 
-MilStatus milManifestCreate(MilArena *arena, MilManifest *outManifest, MilDiag diag) {
-  json_t *json = json_pack(
-      "{s:s, s:s, s:{s:o, s:o}}", "fileFormatVersion", "1.0.0", "rootModelIdentifier",
-      kModelIdentifier, "itemInfoEntries", kModelIdentifier,
+/// Null when out of memory or when an identifier is no UTF-8.
+static json_t *createManifest(const char *model, const char *weights) {
+  return json_pack(
+      "{s:s, s:s, s:{s:o, s:o}}", "fileFormatVersion", "1.0.0", "rootModelIdentifier", model,
+      "itemInfoEntries", model,
       createItem("model.mlmodel", "com.apple.CoreML/model.mlmodel", "CoreML Model Specification"),
-      kWeightsIdentifier,
-      createItem("weights", "com.apple.CoreML/weights", "CoreML Model Weights"));
+      weights, createItem("weights", "com.apple.CoreML/weights", "CoreML Model Weights"));
+}
+
+bool milManifestGetIdentifiers(MilArena *arena, MilString text, MilString *outModel,
+                               MilString *outWeights) {
+  json_t *json = json_loadb(text.length ? text.data : "", text.length, 0, NULL), *entry;
+  json_t *entries = json_object_get(json, "itemInfoEntries");
+  const char *model = json_string_value(json_object_get(json, "rootModelIdentifier"));
+  const char *weights = NULL, *identifier;
+  json_object_foreach(entries, identifier, entry) {
+    if (model && strcmp(identifier, model) != 0)
+      weights = identifier;
+  }
+  json_t *expected = model && weights ? createManifest(model, weights) : NULL;
+  bool isSame = expected && json_equal(json, expected);
+  if (isSame) {
+    *outModel = milArenaCopyString(arena, milString(model));
+    *outWeights = milArenaCopyString(arena, milString(weights));
+    isSame = outModel->data && outWeights->data;
+  }
+  json_decref(expected);
+  json_decref(json);
+  return isSame;
+}
+
+bool milManifestIdentifiersAreNew(MilString model, MilString weights) {
+  return milStringEqual(model, milString(kModelIdentifier)) &&
+         milStringEqual(weights, milString(kWeightsIdentifier));
+}
+
+MilStatus milManifestFromIdentifiers(MilArena *arena, MilString model, MilString weights,
+                                     MilString *outText, MilDiag diag) {
+  MilString modelCopy = milArenaCopyString(arena, model);
+  MilString weightsCopy = milArenaCopyString(arena, weights);
+  MilManifest manifest = {.arena = arena};
+  *outText = (MilString){NULL, 0};
+  if (!modelCopy.data || !weightsCopy.data)
+    return milFail(diag, MIL_NO_MEMORY, "Manifest.json: out of memory");
+  manifest.json = createManifest(modelCopy.data, weightsCopy.data);
+  if (!manifest.json)
+    return milFail(diag, MIL_INVALID, "Manifest.json: identifiers must be UTF-8");
+  MilStatus status = milManifestPrint(&manifest, outText, diag);
+  milManifestDestroy(&manifest);
+  return status;
+}
+
+MilStatus milManifestCreate(MilArena *arena, MilManifest *outManifest, MilDiag diag) {
+  json_t *json = createManifest(kModelIdentifier, kWeightsIdentifier);
   if (!json)
     return milFail(diag, MIL_NO_MEMORY, "a new Manifest.json: out of memory");
   *outManifest = (MilManifest){.arena = arena, .json = json};

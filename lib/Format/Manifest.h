@@ -31,6 +31,15 @@ MIL_WARN_UNUSED MilStatus milManifestParse(MilArena *arena, MilString text, cons
 /// identifiers.
 MIL_WARN_UNUSED MilStatus milManifestCreate(MilArena *arena, MilManifest *outManifest,
                                             MilDiag diag);
+/// The identifiers of a manifest that says nothing else than a new one does; false for any other.
+bool milManifestGetIdentifiers(MilArena *arena, MilString text, MilString *outModel,
+                               MilString *outWeights);
+/// Whether these are the identifiers of a new one.
+bool milManifestIdentifiersAreNew(MilString model, MilString weights);
+/// The text of a new one with other identifiers.
+MIL_WARN_UNUSED MilStatus milManifestFromIdentifiers(MilArena *arena, MilString model,
+                                                     MilString weights, MilString *outText,
+                                                     MilDiag diag);
 /// Adds an item for the weights directory where none has its path.
 MIL_WARN_UNUSED MilStatus milManifestAddWeights(MilManifest *manifest, MilDiag diag);
 /// The text: sorted keys, indented by 4, a newline at the end.

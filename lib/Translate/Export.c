@@ -10,6 +10,7 @@
 #include "Bridge/Resource.h"
 #include "CompiledModel.h"
 #include "Describe.h"
+#include "Format/Manifest.h"
 #include "Reflect.h"
 #include "Text/FlexibleShapes.h"
 #include "mil-c/AttributeNames.h"
@@ -217,6 +218,21 @@ static MilStatus exportMessage(MilTranslation *t, const Mil__Model *model,
   return status;
 }
 
+/// The text of the manifest to keep; empty when a new one will do.
+static MilStatus exportManifest(MilTranslation *t, MlirOperation module, MilString *outText) {
+  MlirAttribute manifest = milAttributeOf(module, MIL_ATTR_MANIFEST);
+  MilString model = milStringOf(milElementOf(manifest, "model"));
+  MilString weights = milStringOf(milElementOf(manifest, "weights"));
+  *outText = milStringOf(manifest);
+  if (mlirAttributeIsNull(manifest) || mlirAttributeIsAString(manifest))
+    return MIL_OK;
+  if (!model.length || !weights.length)
+    return milTranslationFail(t, MIL_INVALID,
+                              "'" MIL_ATTR_MANIFEST "' must be a string, or the identifiers of "
+                              "'model' and 'weights'");
+  return milManifestFromIdentifiers(t->arena, model, weights, outText, t->diag);
+}
+
 MilStatus milExportPackage(MlirModule module, const char *path, const MilExportOptions *options,
                            MilExportSummary *outSummary, MilDiag diag) {
   MlirOperation top = mlirModuleGetOperation(module);
@@ -224,14 +240,15 @@ MilStatus milExportPackage(MlirModule module, const char *path, const MilExportO
       .context = mlirModuleGetContext(module), .diag = diag, .arena = milArenaCreate()};
   MilPackageWriter *writer = NULL;
   MilExportSummary summary = {0};
+  MilString manifest;
   Mil__Model *model;
   MilStatus status = MIL_OK;
   if (!t.arena)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
   if (!mlirOperationVerify(top))
     MIL_TRY(milFail(diag, MIL_INVALID, "the module is not valid"));
-  MIL_TRY(milPackageWriterCreate(path, milStringOf(milAttributeOf(top, MIL_ATTR_MANIFEST)), &writer,
-                                 diag));
+  MIL_TRY(exportManifest(&t, top, &manifest));
+  MIL_TRY(milPackageWriterCreate(path, manifest, &writer, diag));
   if (options && options->verify)
     milPackageWriterVerify(writer);
   MIL_TRY(milBlobCollectorCreate(&t));

@@ -11,6 +11,7 @@
 #include "BlobReader.h"
 #include "Bridge/Resource.h"
 #include "CompiledModel.h"
+#include "Format/Manifest.h"
 #include "Format/ModelKind.h"
 #include "Reflect.h"
 #include "mil-c/AttributeNames.h"
@@ -171,12 +172,33 @@ static MilStatus importFile(void *userData, MilString path, MilBuffer *buffer) {
   return milAttrListAdd(t, &files->list, path, attribute);
 }
 
+/// A manifest of the usual kind is its two identifiers, or nothing when those are the ones that a
+/// new one has; any other is its text.
+static MilStatus importManifest(MilTranslation *t, MilString text, MlirModule module) {
+  MilString model, weights;
+  MilAttrList list = {0};
+  MilStatus status = MIL_OK;
+  if (!milManifestGetIdentifiers(t->arena, text, &model, &weights)) {
+    setAttribute(module, MIL_ATTR_MANIFEST, milStringAttr(t, text));
+    return MIL_OK;
+  }
+  if (milManifestIdentifiersAreNew(model, weights))
+    return MIL_OK;
+  MIL_TRY(milAttrListAdd(t, &list, milString("model"), milStringAttr(t, model)));
+  MIL_TRY(milAttrListAdd(t, &list, milString("weights"), milStringAttr(t, weights)));
+  setAttribute(module, MIL_ATTR_MANIFEST,
+               mlirDictionaryAttrGet(t->context, (intptr_t)list.size, list.data));
+done:
+  return status;
+}
+
 static MilStatus importFiles(MilTranslation *t, MilPackage *package, MlirModule module) {
   MilString manifest = milPackageGetManifest(package);
-  if (manifest.length)
-    setAttribute(module, MIL_ATTR_MANIFEST, milStringAttr(t, manifest));
+  MilStatus status = manifest.length ? importManifest(t, manifest, module) : MIL_OK;
+  if (status != MIL_OK)
+    return status;
   Files files = {t, {0}};
-  MilStatus status = milPackageForEachFile(package, importFile, &files, t->diag);
+  status = milPackageForEachFile(package, importFile, &files, t->diag);
   if (status == MIL_OK && files.list.size)
     setAttribute(module, MIL_ATTR_FILES,
                  mlirDictionaryAttrGet(t->context, (intptr_t)files.list.size, files.list.data));

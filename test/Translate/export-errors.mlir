@@ -1,6 +1,7 @@
 // What has no place in a package
 // RUN: split-file %s %t
 // RUN: not %mil-opt %t/foreign.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=FOREIGN --implicit-check-not={{.}}
+// RUN: not %mil-opt %t/manifest.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=MANIFEST --implicit-check-not={{.}}
 // RUN: not %mil-opt %t/element.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=ELEMENT --implicit-check-not={{.}}
 // RUN: not %mil-opt %t/attribute.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=ATTRIBUTE --implicit-check-not={{.}}
 // RUN: not %mil-opt %t/bytes.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=BYTES --implicit-check-not={{.}}
@@ -53,4 +54,12 @@ module attributes {mil.model = {description = {input = [{type = {int64Type = {},
 // PIPELINE: mil-opt: error: a module of modules needs a 'mil.model' that says which kind of pipeline it is
 module {
   module {}
+}
+
+//--- manifest.mlir
+// MANIFEST: mil-opt: error: 'mil.manifest' must be a string, or the identifiers of 'model' and 'weights'
+module attributes {mil.manifest = {model = "a"}} {
+  mil.func @main(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+    mil.output %x : tensor<2xf16>
+  }
 }
