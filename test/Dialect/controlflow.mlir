@@ -3,7 +3,7 @@
 
 // Both branches give the same first output.
 // CHECK-LABEL: @branches
-// CHECK: %[[C:.*]] = mil.literal dense<7>
+// CHECK: %[[C:.*]] = mil.literal 7{{$}}
 // CHECK: %b_0, %b_1 = mil.cond
 // CHECK: mil.add(x = %[[C]], y = %b_1)
 mil.func @branches(%p: tensor<i1>, %x: tensor<i32>) -> (tensor<i32>) attributes {opset = "CoreML8"} {
@@ -23,7 +23,7 @@ mil.func @branches(%p: tensor<i1>, %x: tensor<i32>) -> (tensor<i32>) attributes 
 
 // The second loop variable is what it was before; the first one is not.
 // CHECK-LABEL: @loop
-// CHECK: %[[C:.*]] = mil.literal dense<5>
+// CHECK: %[[C:.*]] = mil.literal 5{{$}}
 // CHECK: mil.while_loop
 // CHECK: mil.less(x = %i, y = %[[C]])
 // CHECK: mil.add(x = %i, y = %[[C]])
