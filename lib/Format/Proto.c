@@ -67,3 +67,9 @@ MilStatus milProtoEncode(MilArena *arena, const ProtobufCMessage *message, MilSt
     return MIL_INVALID;
   return MIL_OK;
 }
+
+int milCompareBytes(ProtobufCBinaryData a, ProtobufCBinaryData b) {
+  size_t shorter = a.len < b.len ? a.len : b.len;
+  int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
+  return order ? order : (a.len > b.len) - (a.len < b.len);
+}

@@ -22,4 +22,14 @@ MIL_WARN_UNUSED MilStatus milProtoDecode(MilArena *arena, const ProtobufCMessage
 MIL_WARN_UNUSED MilStatus milProtoEncode(MilArena *arena, const ProtobufCMessage *message,
                                          MilString *outBytes, MilDiag diag);
 
+/// Bytes of a message as a string, and back; both lend.
+static inline MilString milFromBytes(ProtobufCBinaryData bytes) {
+  return (MilString){(const char *)bytes.data, bytes.len};
+}
+static inline ProtobufCBinaryData milToBytes(MilString s) {
+  return (ProtobufCBinaryData){s.length, (uint8_t *)s.data};
+}
+/// Byte order, shorter first: the order in which the keys of a map are written.
+int milCompareBytes(ProtobufCBinaryData a, ProtobufCBinaryData b);
+
 #endif // MIL_FORMAT_PROTO_H

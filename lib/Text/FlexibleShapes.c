@@ -12,16 +12,12 @@
 
 static const char attributeName[] = "FlexibleShapeInformation";
 
-static MilString toString(ProtobufCBinaryData bytes) {
-  return (MilString){(const char *)bytes.data, bytes.len};
-}
-
 static MilStatus noMemory(MilDiag diag) { return milFail(diag, MIL_NO_MEMORY, "out of memory"); }
 
 static size_t findIndex(const Mil__Function *function) {
   size_t i = 0;
   while (i < function->n_attributes &&
-         !milStringEqual(toString(function->attributes[i]->key), milString(attributeName)))
+         !milStringEqual(milFromBytes(function->attributes[i]->key), milString(attributeName)))
     ++i;
   return i;
 }
@@ -60,7 +56,7 @@ static bool isString(const Mil__Value *value, MilString text) {
   const Mil__TensorValue *tensor = tensorOf(value);
   return tensor && tensor->value_case == MIL__TENSOR_VALUE__VALUE_STRINGS &&
          tensor->strings->n_values == 1 &&
-         milStringEqual(toString(tensor->strings->values[0]), text);
+         milStringEqual(milFromBytes(tensor->strings->values[0]), text);
 }
 
 static const Mil__Ints *intsOf(const Mil__Value *value) {
@@ -174,7 +170,7 @@ static MilStatus applyChoices(MilArena *arena, const Mil__DictionaryValue *choic
 MilStatus milFlexibleShapesApply(MilArena *arena, const Mil__Value *attribute,
                                  ProtobufCBinaryData name, Mil__ArrayFeatureType *array,
                                  MilDiag diag) {
-  MilString key = toString(name);
+  MilString key = milFromBytes(name);
   const Mil__Ints *shape = intsOf(findKey(findPart(attribute, "DefaultShapes"), key));
   const Mil__DictionaryValue *choices = findPart(attribute, "EnumeratedShapes");
   Mil__Value **ranges;
@@ -209,10 +205,8 @@ static bool isEnumerated(const Mil__ArrayFeatureType *array) {
 }
 
 static int byName(const void *a, const void *b) {
-  MilString x = ((const Input *)a)->name, y = ((const Input *)b)->name;
-  size_t shorter = x.length < y.length ? x.length : y.length;
-  int order = shorter ? memcmp(x.data, y.data, shorter) : 0;
-  return order ? order : (x.length > y.length) - (x.length < y.length);
+  return milCompareBytes(milToBytes(((const Input *)a)->name),
+                         milToBytes(((const Input *)b)->name));
 }
 
 /// int32 is what the compiler writes sizes in; a range without an end is negative anyway.
@@ -220,58 +214,58 @@ static int32_t clamp(int64_t size) {
   return size > INT32_MAX ? INT32_MAX : size < INT32_MIN ? INT32_MIN : (int32_t)size;
 }
 
-static void printSize(MilPrinter *p, int64_t size) {
+static void printSize(MilTextPrinter *p, int64_t size) {
   char text[16];
   snprintf(text, sizeof text, "%" PRId32, clamp(size));
-  milPrinterText(p, text);
+  milTextPrinterText(p, text);
 }
 
 /// `{"x", [1, 4]}`
-static void printShape(MilPrinter *p, const Input *input, const int64_t *shape, size_t rank) {
-  milPrinterText(p, "{");
-  milPrinterString(p, input->name);
-  milPrinterText(p, ", [");
+static void printShape(MilTextPrinter *p, const Input *input, const int64_t *shape, size_t rank) {
+  milTextPrinterText(p, "{");
+  milTextPrinterString(p, input->name);
+  milTextPrinterText(p, ", [");
   for (size_t i = 0; i < rank; ++i) {
-    milPrinterText(p, i ? ", " : "");
+    milTextPrinterText(p, i ? ", " : "");
     printSize(p, shape[i]);
   }
-  milPrinterText(p, "]}");
+  milTextPrinterText(p, "]}");
 }
 
-static void printRange(MilPrinter *p, const Input *input) {
+static void printRange(MilTextPrinter *p, const Input *input) {
   const Mil__ShapeRange *range = input->array->shaperange;
-  milPrinterText(p, "{");
-  milPrinterString(p, input->name);
-  milPrinterText(p, ", [");
+  milTextPrinterText(p, "{");
+  milTextPrinterString(p, input->name);
+  milTextPrinterText(p, ", [");
   for (size_t i = 0; i < range->n_sizeranges; ++i) {
     uint64_t lower = range->sizeranges[i]->lowerbound;
-    milPrinterText(p, i ? ", [" : "[");
+    milTextPrinterText(p, i ? ", [" : "[");
     printSize(p, lower > INT32_MAX ? INT32_MAX : (int64_t)lower);
-    milPrinterText(p, ", ");
+    milTextPrinterText(p, ", ");
     printSize(p, range->sizeranges[i]->upperbound);
-    milPrinterText(p, "]");
+    milTextPrinterText(p, "]");
   }
-  milPrinterText(p, "]}");
+  milTextPrinterText(p, "]}");
 }
 
 /// The `i`-th choice of all inputs that have so many.
-static void printChoice(MilPrinter *p, const Input *inputs, size_t numInputs, size_t i) {
+static void printChoice(MilTextPrinter *p, const Input *inputs, size_t numInputs, size_t i) {
   char key[24];
   bool first = true;
   snprintf(key, sizeof key, "{\"%08zx\", {", i);
-  milPrinterText(p, key);
+  milTextPrinterText(p, key);
   for (size_t k = 0; k < numInputs; ++k) {
     if (!isEnumerated(inputs[k].array) || i >= inputs[k].array->enumeratedshapes->n_shapes)
       continue;
     const Mil__Shape *shape = inputs[k].array->enumeratedshapes->shapes[i];
-    milPrinterText(p, first ? "" : ", ");
+    milTextPrinterText(p, first ? "" : ", ");
     first = false;
     printShape(p, &inputs[k], shape->shape, shape->n_shape);
   }
-  milPrinterText(p, "}}");
+  milTextPrinterText(p, "}}");
 }
 
-static void printAttribute(MilPrinter *p, const Input *inputs, size_t count) {
+static void printAttribute(MilTextPrinter *p, const Input *inputs, size_t count) {
   static const char shapes[] = "tuple<string, dict<string, tensor<int32, [?]>>>";
   bool anyRange = false, first = true;
   size_t numChoices = 0;
@@ -280,31 +274,31 @@ static void printAttribute(MilPrinter *p, const Input *inputs, size_t count) {
     if (isEnumerated(inputs[i].array) && inputs[i].array->enumeratedshapes->n_shapes > numChoices)
       numChoices = inputs[i].array->enumeratedshapes->n_shapes;
   }
-  milPrinterText(p, "tuple<");
-  milPrinterText(p, shapes);
+  milTextPrinterText(p, "tuple<");
+  milTextPrinterText(p, shapes);
   if (anyRange)
-    milPrinterText(p, ", tuple<string, dict<string, list<tensor<int32, [2]>, ?>>>");
+    milTextPrinterText(p, ", tuple<string, dict<string, list<tensor<int32, [2]>, ?>>>");
   if (numChoices)
-    milPrinterText(p, ", tuple<string, dict<string, dict<string, tensor<int32, [?]>>>>");
-  milPrinterText(p, ">(((\"DefaultShapes\", {");
+    milTextPrinterText(p, ", tuple<string, dict<string, dict<string, tensor<int32, [?]>>>>");
+  milTextPrinterText(p, ">(((\"DefaultShapes\", {");
   for (size_t i = 0; i < count; ++i) {
-    milPrinterText(p, i ? ", " : "");
+    milTextPrinterText(p, i ? ", " : "");
     printShape(p, &inputs[i], inputs[i].array->shape, inputs[i].array->n_shape);
   }
-  milPrinterText(p, anyRange ? "}), (\"RangeDims\", {" : "})");
+  milTextPrinterText(p, anyRange ? "}), (\"RangeDims\", {" : "})");
   for (size_t i = 0; i < count; ++i)
     if (isRanged(inputs[i].array)) {
-      milPrinterText(p, first ? "" : ", ");
+      milTextPrinterText(p, first ? "" : ", ");
       first = false;
       printRange(p, &inputs[i]);
     }
-  milPrinterText(p, anyRange ? "})" : "");
-  milPrinterText(p, numChoices ? ", (\"EnumeratedShapes\", {" : "");
+  milTextPrinterText(p, anyRange ? "})" : "");
+  milTextPrinterText(p, numChoices ? ", (\"EnumeratedShapes\", {" : "");
   for (size_t i = 0; i < numChoices; ++i) {
-    milPrinterText(p, i ? ", " : "");
+    milTextPrinterText(p, i ? ", " : "");
     printChoice(p, inputs, count, i);
   }
-  milPrinterText(p, numChoices ? "})))" : "))");
+  milTextPrinterText(p, numChoices ? "})))" : "))");
 }
 
 /// The flexible inputs, by name.
@@ -320,7 +314,7 @@ static MilStatus findInputs(MilArena *arena, size_t numInputs, Mil__FeatureDescr
     if (!type || type->type_case != MIL__FEATURE_TYPE__TYPE_MULTI_ARRAY_TYPE ||
         (!isRanged(type->multiarraytype) && !isEnumerated(type->multiarraytype)))
       continue;
-    inputs[(*outCount)++] = (Input){toString(features[i]->name), type->multiarraytype};
+    inputs[(*outCount)++] = (Input){milFromBytes(features[i]->name), type->multiarraytype};
   }
   qsort(inputs, *outCount, sizeof *inputs, byName);
   return MIL_OK;
@@ -334,7 +328,7 @@ static MilStatus addAttribute(MilArena *arena, Mil__Value *value, Mil__Function 
   if (!entry || !list)
     return noMemory(diag);
   mil__value_entry__init(entry);
-  entry->key = (ProtobufCBinaryData){sizeof attributeName - 1, (uint8_t *)attributeName};
+  entry->key = milToBytes(milString(attributeName));
   entry->value = value;
   if (function->n_attributes)
     memcpy(list, function->attributes, function->n_attributes * sizeof *list);
@@ -345,7 +339,7 @@ static MilStatus addAttribute(MilArena *arena, Mil__Value *value, Mil__Function 
 
 MilStatus milFlexibleShapesAdd(MilArena *arena, size_t numInputs, Mil__FeatureDescription **inputs,
                                Mil__Function *function, MilDiag diag) {
-  MilPrinter printer = {.arena = arena, .diag = diag};
+  MilTextPrinter printer = {.arena = arena, .diag = diag};
   Input *flexible;
   size_t count;
   Mil__Value *value;
@@ -356,12 +350,12 @@ MilStatus milFlexibleShapesAdd(MilArena *arena, size_t numInputs, Mil__FeatureDe
   printAttribute(&printer, flexible, count);
   if (printer.noMemory)
     MIL_TRY(noMemory(diag));
-  MilParser parser = {.lexer = {.arena = arena,
-                                .diag = diag,
-                                .where = attributeName,
-                                .text = {printer.data, printer.size}}};
+  MilTextParser parser = {.lexer = {.arena = arena,
+                                    .diag = diag,
+                                    .where = attributeName,
+                                    .text = {printer.data, printer.size}}};
   MIL_TRY(milLexerAdvance(&parser.lexer));
-  MIL_TRY(milParserValue(&parser, &value));
+  MIL_TRY(milTextParserValue(&parser, &value));
   MIL_TRY(addAttribute(arena, value, function, diag));
 done:
   return status;

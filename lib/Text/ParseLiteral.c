@@ -22,12 +22,12 @@ typedef struct Tensor {
 // Elements
 //===----------------------------------------------------------------------===//
 
-static MilStatus addElement(MilParser *p, const void *element, size_t size) {
+static MilStatus addElement(MilTextParser *p, const void *element, size_t size) {
   if (p->elementCapacity - p->elementBytes < size) {
     size_t wider = p->elementCapacity ? p->elementCapacity * 2 : 4096;
     char *copy = milArenaAlloc(p->lexer.arena, wider);
     if (!copy)
-      return milParserNoMemory(p);
+      return milTextParserNoMemory(p);
     if (p->elementBytes)
       memcpy(copy, p->elements, p->elementBytes);
     p->elements = copy;
@@ -38,24 +38,24 @@ static MilStatus addElement(MilParser *p, const void *element, size_t size) {
   return MIL_OK;
 }
 
-static MilStatus parseBool(MilParser *p, bool *outValue) {
-  MilString word = milParserText(p);
+static MilStatus parseBool(MilTextParser *p, bool *outValue) {
+  MilString word = milTextParserText(p);
   *outValue = milStringEqual(word, milString("true"));
-  if (milParserKind(p) != MIL_TOKEN_NAME ||
+  if (milTextParserKind(p) != MIL_TOKEN_NAME ||
       (!*outValue && !milStringEqual(word, milString("false"))))
     return milLexerFailExpected(&p->lexer, "true or false");
   return milLexerAdvance(&p->lexer);
 }
 
 /// The bits in `nan(0x7e01)`; the current token is the parenthesis.
-static MilStatus parseNanBits(MilParser *p, const MilDataTypeInfo *info, uint64_t *outBits) {
+static MilStatus parseNanBits(MilTextParser *p, const MilDataTypeInfo *info, uint64_t *outBits) {
   const MilDataTypeInfo *whole = milDataTypeGet(MIL_TYPE_UINT64);
   MilStatus status;
   uint64_t magnitude;
   char infinity[MIL_NUMBER_SIZE];
-  MIL_TRY(milParserExpect(p, '(', "'('"));
-  if (milParserKind(p) != MIL_TOKEN_NUMBER ||
-      milNumberParse(milParserText(p), whole, outBits) != MIL_NUMBER_OK ||
+  MIL_TRY(milTextParserExpect(p, '(', "'('"));
+  if (milTextParserKind(p) != MIL_TOKEN_NUMBER ||
+      milNumberParse(milTextParserText(p), whole, outBits) != MIL_NUMBER_OK ||
       *outBits > UINT64_MAX >> (64 - info->bits))
     MIL_TRY(milLexerFailExpected(&p->lexer, "the bits of a NaN"));
   // The printer knows what is a number.
@@ -64,19 +64,19 @@ static MilStatus parseNanBits(MilParser *p, const MilDataTypeInfo *info, uint64_
   if (strncmp(infinity, "nan", 3) != 0)
     MIL_TRY(milLexerFailExpected(&p->lexer, "the bits of a NaN"));
   MIL_TRY(milLexerAdvance(&p->lexer));
-  MIL_TRY(milParserExpect(p, ')', "')'"));
+  MIL_TRY(milTextParserExpect(p, ')', "')'"));
 done:
   return status;
 }
 
-static MilStatus parseNumber(MilParser *p, const MilDataTypeInfo *info, uint64_t *outBits) {
-  MilString text = milParserText(p);
+static MilStatus parseNumber(MilTextParser *p, const MilDataTypeInfo *info, uint64_t *outBits) {
+  MilString text = milTextParserText(p);
   bool isFloat = info->kind == MIL_KIND_FLOAT;
-  bool isWord = isFloat && milParserKind(p) == MIL_TOKEN_NAME &&
+  bool isWord = isFloat && milTextParserKind(p) == MIL_TOKEN_NAME &&
                 (milStringEqual(text, milString("nan")) || milStringEqual(text, milString("inf")));
   char what[64];
   snprintf(what, sizeof what, "a number of %s", info->name);
-  if (!isWord && milParserKind(p) != MIL_TOKEN_NUMBER)
+  if (!isWord && milTextParserKind(p) != MIL_TOKEN_NUMBER)
     return milLexerFailExpected(&p->lexer, what);
   MilNumberResult result = milNumberParse(text, info, outBits);
   if (result == MIL_NUMBER_SYNTAX)
@@ -85,13 +85,13 @@ static MilStatus parseNumber(MilParser *p, const MilDataTypeInfo *info, uint64_t
     return milLexerFailAt(&p->lexer, text.data, "%.*s is out of the range of %s", MIL_STR(text),
                           info->name);
   MilStatus status = milLexerAdvance(&p->lexer);
-  bool hasBits = isWord && *text.data == 'n' && milParserKind(p) == '(';
+  bool hasBits = isWord && *text.data == 'n' && milTextParserKind(p) == '(';
   return status == MIL_OK && hasBits ? parseNanBits(p, info, outBits) : status;
 }
 
-static MilStatus parseString(MilParser *p) {
-  ProtobufCBinaryData bytes = {p->lexer.token.string.length, (uint8_t *)p->lexer.token.string.data};
-  MilStatus status = milParserExpect(p, MIL_TOKEN_STRING, "a string in quotes");
+static MilStatus parseString(MilTextParser *p) {
+  ProtobufCBinaryData bytes = milToBytes(p->lexer.token.string);
+  MilStatus status = milTextParserExpect(p, MIL_TOKEN_STRING, "a string in quotes");
   return status == MIL_OK ? addElement(p, &bytes, sizeof bytes) : status;
 }
 
@@ -114,7 +114,7 @@ static size_t elementSize(const MilDataTypeInfo *info) {
   }
 }
 
-static MilStatus parseElement(MilParser *p, Tensor *tensor) {
+static MilStatus parseElement(MilTextParser *p, Tensor *tensor) {
   const MilDataTypeInfo *info = tensor->info;
   ++tensor->count;
   if (info->kind == MIL_KIND_STRING)
@@ -138,7 +138,7 @@ static MilStatus parseElement(MilParser *p, Tensor *tensor) {
 // Lists
 //===----------------------------------------------------------------------===//
 
-static MilStatus checkSize(MilParser *p, Tensor *tensor, size_t level, uint64_t size,
+static MilStatus checkSize(MilTextParser *p, Tensor *tensor, size_t level, uint64_t size,
                            const char *place) {
   if (!tensor->known[level]) {
     tensor->known[level] = true;
@@ -151,25 +151,25 @@ static MilStatus checkSize(MilParser *p, Tensor *tensor, size_t level, uint64_t 
                         tensor->sizes[level], level);
 }
 
-static MilStatus parseLevel(MilParser *p, Tensor *tensor, size_t level) {
+static MilStatus parseLevel(MilTextParser *p, Tensor *tensor, size_t level) {
   if (level == tensor->type->n_dimensions)
     return parseElement(p, tensor);
-  const char *place = milParserText(p).data;
+  const char *place = milTextParserText(p).data;
   uint64_t size = 0;
   bool more = true;
   MilStatus status;
-  MIL_TRY(milParserEnter(p));
-  MIL_TRY(milParserExpect(p, '[', "'[', a list for each dimension"));
-  if (milParserKind(p) == ']') {
+  MIL_TRY(milTextParserEnter(p));
+  MIL_TRY(milTextParserExpect(p, '[', "'[', a list for each dimension"));
+  if (milTextParserKind(p) == ']') {
     MIL_TRY(milLexerAdvance(&p->lexer));
     more = false;
   }
   while (more) {
     MIL_TRY(parseLevel(p, tensor, level + 1));
     ++size;
-    MIL_TRY(milParserNext(p, ']', &more));
+    MIL_TRY(milTextParserNext(p, ']', &more));
   }
-  milParserLeave(p);
+  milTextParserLeave(p);
   // `[]` stands for any tensor without elements.
   if (level == 0 && size == 0 && tensor->isEmpty)
     return MIL_OK;
@@ -178,10 +178,10 @@ done:
   return status;
 }
 
-static MilStatus openTensor(MilParser *p, const Mil__TensorType *type, Tensor *out) {
+static MilStatus openTensor(MilTextParser *p, const Mil__TensorType *type, Tensor *out) {
   *out = (Tensor){.type = type, .info = milDataTypeGet((MilDataType)type->datatype)};
   if (type->rank < 0 || type->rank > MIL_TEXT_MAX_DEPTH)
-    return milLexerFailAt(&p->lexer, milParserText(p).data,
+    return milLexerFailAt(&p->lexer, milTextParserText(p).data,
                           "a value of a type of rank %" PRId64 ", expected 0 to %d", type->rank,
                           MIL_TEXT_MAX_DEPTH);
   for (size_t i = 0; i < type->n_dimensions; ++i) {
@@ -200,14 +200,14 @@ static MilStatus openTensor(MilParser *p, const Mil__TensorType *type, Tensor *o
 //===----------------------------------------------------------------------===//
 
 /// The elements as Bytes: those of less than eight bits are packed, low bits first.
-static MilStatus packBytes(MilParser *p, const Tensor *tensor, const char *elements,
+static MilStatus packBytes(MilTextParser *p, const Tensor *tensor, const char *elements,
                            Mil__Bytes *out) {
   unsigned bits = tensor->info->bits;
   uint64_t size;
   uint8_t *bytes;
   if (!milDataTypePackedSize(tensor->info, tensor->count, &size))
-    return milParserNoMemory(p);
-  MilStatus status = milParserAllocate(p, size, 1, &bytes);
+    return milTextParserNoMemory(p);
+  MilStatus status = milTextParserAllocate(p, size, 1, &bytes);
   if (status != MIL_OK)
     return status;
   out->values = (ProtobufCBinaryData){size, bytes};
@@ -237,17 +237,18 @@ _Static_assert(sizeof(Mil__Floats) == sizeof(Elements) && sizeof(Mil__Ints) == s
                    sizeof(Mil__Doubles) == sizeof(Elements),
                "messages of elements");
 
-static MilStatus copyElements(MilParser *p, const Tensor *tensor, const char *elements,
+static MilStatus copyElements(MilTextParser *p, const Tensor *tensor, const char *elements,
                               Elements *out) {
   size_t size = elementSize(tensor->info);
-  MilStatus status = milParserAllocate(p, tensor->count, size, &out->values);
+  MilStatus status = milTextParserAllocate(p, tensor->count, size, &out->values);
   out->count = tensor->count;
   if (status == MIL_OK && tensor->count)
     memcpy(out->values, elements, tensor->count * size);
   return status;
 }
 
-MilStatus milParserTensor(MilParser *p, const Mil__TensorType *type, Mil__TensorValue **outTensor) {
+MilStatus milTextParserTensor(MilTextParser *p, const Mil__TensorType *type,
+                              Mil__TensorValue **outTensor) {
   static const ProtobufCMessageDescriptor *const holders[] = {
       &mil__floats__descriptor,  &mil__ints__descriptor,      &mil__bools__descriptor,
       &mil__strings__descriptor, &mil__long_ints__descriptor, &mil__doubles__descriptor,
@@ -258,9 +259,9 @@ MilStatus milParserTensor(MilParser *p, const Mil__TensorType *type, Mil__Tensor
   MilStatus status;
   MIL_TRY(openTensor(p, type, &tensor));
   MIL_TRY(parseLevel(p, &tensor, 0));
-  MIL_TRY(milParserCreate(p, &mil__tensor_value__descriptor, &message));
+  MIL_TRY(milTextParserCreate(p, &mil__tensor_value__descriptor, &message));
   message->value_case = (Mil__TensorValue__ValueCase)(tensor.info->field + 1);
-  MIL_TRY(milParserCreate(p, holders[tensor.info->field], &message->floats));
+  MIL_TRY(milTextParserCreate(p, holders[tensor.info->field], &message->floats));
   const char *elements = p->elements ? p->elements + mark : NULL;
   if (tensor.info->field == MIL_FIELD_BYTES)
     MIL_TRY(packBytes(p, &tensor, elements, message->bytes));

@@ -6,23 +6,17 @@
 //===----------------------------------------------------------------------===//
 #include "Printer.h"
 
-#include "Parser.h"
-#include "Text.h"
 #include "Words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static MilString toString(ProtobufCBinaryData bytes) {
-  return (MilString){(const char *)bytes.data, bytes.len};
-}
-
 //===----------------------------------------------------------------------===//
 // Text
 //===----------------------------------------------------------------------===//
 
-MilStatus milPrinterFail(const MilPrinter *p, const char *format, ...) {
+MilStatus milTextPrinterFail(const MilTextPrinter *p, const char *format, ...) {
   char place[512] = "", message[512];
   va_list arguments;
   va_start(arguments, format);
@@ -36,13 +30,13 @@ MilStatus milPrinterFail(const MilPrinter *p, const char *format, ...) {
   return milFail(p->diag, MIL_INVALID, "%s%s", place, message);
 }
 
-MilStatus milPrinterEnter(MilPrinter *p) {
+MilStatus milTextPrinterEnter(MilTextPrinter *p) {
   if (++p->depth <= MIL_TEXT_MAX_DEPTH)
     return MIL_OK;
-  return milPrinterFail(p, "nested more than %d deep", MIL_TEXT_MAX_DEPTH);
+  return milTextPrinterFail(p, "nested more than %d deep", MIL_TEXT_MAX_DEPTH);
 }
 
-void milPrinterBytes(MilPrinter *p, MilString bytes) {
+void milTextPrinterBytes(MilTextPrinter *p, MilString bytes) {
   if (p->noMemory || !bytes.length)
     return;
   if (p->capacity - p->size < bytes.length) {
@@ -62,12 +56,14 @@ void milPrinterBytes(MilPrinter *p, MilString bytes) {
   p->size += bytes.length;
 }
 
-void milPrinterText(MilPrinter *p, const char *text) { milPrinterBytes(p, milString(text)); }
+void milTextPrinterText(MilTextPrinter *p, const char *text) {
+  milTextPrinterBytes(p, milString(text));
+}
 
-void milPrinterString(MilPrinter *p, MilString bytes) {
+void milTextPrinterString(MilTextPrinter *p, MilString bytes) {
   size_t begin = 0;
   char escape[8];
-  milPrinterText(p, "\"");
+  milTextPrinterText(p, "\"");
   for (size_t i = 0; i < bytes.length; ++i) {
     unsigned char c = (unsigned char)bytes.data[i];
     if (c >= 0x20 && c != 0x7F && c != '"' && c != '\\')
@@ -78,45 +74,40 @@ void milPrinterString(MilPrinter *p, MilString bytes) {
       snprintf(escape, sizeof escape, "\\%c", c == '\n' ? 'n' : c == '\t' ? 't' : 'r');
     else
       snprintf(escape, sizeof escape, "\\x%02x", c);
-    milPrinterBytes(p, (MilString){bytes.data + begin, i - begin});
-    milPrinterText(p, escape);
+    milTextPrinterBytes(p, (MilString){bytes.data + begin, i - begin});
+    milTextPrinterText(p, escape);
     begin = i + 1;
   }
-  milPrinterBytes(p, (MilString){bytes.data + begin, bytes.length - begin});
-  milPrinterText(p, "\"");
+  milTextPrinterBytes(p, (MilString){bytes.data + begin, bytes.length - begin});
+  milTextPrinterText(p, "\"");
 }
 
-void milPrinterName(MilPrinter *p, ProtobufCBinaryData name) {
-  if (milIsPlainName(toString(name)))
-    milPrinterBytes(p, toString(name));
+void milTextPrinterName(MilTextPrinter *p, ProtobufCBinaryData name) {
+  if (milIsPlainName(milFromBytes(name)))
+    milTextPrinterBytes(p, milFromBytes(name));
   else
-    milPrinterString(p, toString(name));
+    milTextPrinterString(p, milFromBytes(name));
 }
 
-static void printIndent(MilPrinter *p, int indent) {
+static void printIndent(MilTextPrinter *p, int indent) {
   for (int i = 0; i < indent; ++i)
-    milPrinterText(p, " ");
+    milTextPrinterText(p, " ");
 }
 
 //===----------------------------------------------------------------------===//
 // Maps
 //===----------------------------------------------------------------------===//
 
-static int compareKeys(ProtobufCBinaryData a, ProtobufCBinaryData b) {
-  size_t shorter = a.len < b.len ? a.len : b.len;
-  int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
 static int compareValues(const void *a, const void *b) {
-  return compareKeys((*(Mil__ValueEntry *const *)a)->key, (*(Mil__ValueEntry *const *)b)->key);
+  return milCompareBytes((*(Mil__ValueEntry *const *)a)->key, (*(Mil__ValueEntry *const *)b)->key);
 }
 static int compareArguments(const void *a, const void *b) {
-  return compareKeys((*(Mil__ArgumentEntry *const *)a)->key,
-                     (*(Mil__ArgumentEntry *const *)b)->key);
+  return milCompareBytes((*(Mil__ArgumentEntry *const *)a)->key,
+                         (*(Mil__ArgumentEntry *const *)b)->key);
 }
 
 /// A sorted copy of entries, so that the message stays as it is.
-static MilStatus sortEntries(MilPrinter *p, size_t count, const void *entries,
+static MilStatus sortEntries(MilTextPrinter *p, size_t count, const void *entries,
                              int (*compare)(const void *, const void *), void *outSorted) {
   void **sorted = milArenaCalloc(p->arena, count + 1, sizeof *sorted);
   memcpy(outSorted, &sorted, sizeof sorted);
@@ -130,19 +121,19 @@ static MilStatus sortEntries(MilPrinter *p, size_t count, const void *entries,
 }
 
 /// `[name = value, ...]`, or nothing.
-static MilStatus printAttributes(MilPrinter *p, size_t count, Mil__ValueEntry **attributes) {
+static MilStatus printAttributes(MilTextPrinter *p, size_t count, Mil__ValueEntry **attributes) {
   Mil__ValueEntry **sorted;
   MilStatus status;
   if (!count)
     return MIL_OK;
   MIL_TRY(sortEntries(p, count, attributes, compareValues, &sorted));
   for (size_t i = 0; i < count; ++i) {
-    milPrinterText(p, i ? ", " : "[");
-    milPrinterName(p, sorted[i]->key);
-    milPrinterText(p, " = ");
-    MIL_TRY(milPrinterValue(p, sorted[i]->value));
+    milTextPrinterText(p, i ? ", " : "[");
+    milTextPrinterName(p, sorted[i]->key);
+    milTextPrinterText(p, " = ");
+    MIL_TRY(milTextPrinterValue(p, sorted[i]->value));
   }
-  milPrinterText(p, "]");
+  milTextPrinterText(p, "]");
 done:
   return status;
 }
@@ -151,64 +142,64 @@ done:
 // Operations and blocks
 //===----------------------------------------------------------------------===//
 
-static MilStatus printNamedTypes(MilPrinter *p, size_t count, Mil__NamedValueType **named) {
+static MilStatus printNamedTypes(MilTextPrinter *p, size_t count, Mil__NamedValueType **named) {
   MilStatus status = MIL_OK;
   for (size_t i = 0; i < count && status == MIL_OK; ++i) {
-    milPrinterText(p, i ? ", " : "");
-    status = milPrinterType(p, named[i]->type);
-    milPrinterText(p, " ");
-    milPrinterName(p, named[i]->name);
+    milTextPrinterText(p, i ? ", " : "");
+    status = milTextPrinterType(p, named[i]->type);
+    milTextPrinterText(p, " ");
+    milTextPrinterName(p, named[i]->name);
   }
   return status;
 }
 
-static MilStatus printBinding(MilPrinter *p, const Mil__Binding *binding) {
+static MilStatus printBinding(MilTextPrinter *p, const Mil__Binding *binding) {
   if (binding->binding_case == MIL__BINDING__BINDING_VALUE)
-    return milPrinterValue(p, binding->value);
+    return milTextPrinterValue(p, binding->value);
   if (binding->binding_case != MIL__BINDING__BINDING_NAME)
-    return milPrinterFail(p, "MIL text has no form for an input that is bound to nothing");
-  milPrinterName(p, binding->name);
+    return milTextPrinterFail(p, "MIL text has no form for an input that is bound to nothing");
+  milTextPrinterName(p, binding->name);
   return MIL_OK;
 }
 
 /// A name or value; several, or none, in parentheses.
-static MilStatus printArgument(MilPrinter *p, const Mil__Argument *argument) {
+static MilStatus printArgument(MilTextPrinter *p, const Mil__Argument *argument) {
   size_t count = argument ? argument->n_arguments : 0;
   MilStatus status = MIL_OK;
-  milPrinterText(p, count == 1 ? "" : "(");
+  milTextPrinterText(p, count == 1 ? "" : "(");
   for (size_t i = 0; i < count && status == MIL_OK; ++i) {
-    milPrinterText(p, i ? ", " : "");
+    milTextPrinterText(p, i ? ", " : "");
     status = printBinding(p, argument->arguments[i]);
   }
-  milPrinterText(p, count == 1 ? "" : ")");
+  milTextPrinterText(p, count == 1 ? "" : ")");
   return status;
 }
 
-static MilStatus printArguments(MilPrinter *p, const Mil__Operation *operation) {
+static MilStatus printArguments(MilTextPrinter *p, const Mil__Operation *operation) {
   Mil__ArgumentEntry **sorted;
   MilStatus status;
   MIL_TRY(sortEntries(p, operation->n_inputs, operation->inputs, compareArguments, &sorted));
-  milPrinterText(p, "(");
+  milTextPrinterText(p, "(");
   for (size_t i = 0; i < operation->n_inputs; ++i) {
-    milPrinterText(p, i ? ", " : "");
-    milPrinterName(p, sorted[i]->key);
-    milPrinterText(p, " = ");
+    milTextPrinterText(p, i ? ", " : "");
+    milTextPrinterName(p, sorted[i]->key);
+    milTextPrinterText(p, " = ");
     MIL_TRY(printArgument(p, sorted[i]->value));
   }
-  milPrinterText(p, ")");
+  milTextPrinterText(p, ")");
 done:
   return status;
 }
 
-static MilStatus printBody(MilPrinter *p, const Mil__Block *block, int indent);
+static MilStatus printBody(MilTextPrinter *p, const Mil__Block *block, int indent);
 
-static MilStatus printBlocks(MilPrinter *p, const Mil__Operation *operation, int indent) {
+static MilStatus printBlocks(MilTextPrinter *p, const Mil__Operation *operation, int indent) {
   MilStatus status = MIL_OK;
   for (size_t i = 0; i < operation->n_blocks; ++i) {
     const Mil__Block *block = operation->blocks[i];
-    milPrinterText(p, i ? ", (" : " (");
+    milTextPrinterText(p, i ? ", (" : " (");
     MIL_TRY(printNamedTypes(p, block->n_inputs, block->inputs));
-    milPrinterText(p, block->n_attributes ? ") " : ")");
+    milTextPrinterText(p, block->n_attributes ? ") " : ")");
     MIL_TRY(printAttributes(p, block->n_attributes, block->attributes));
     MIL_TRY(printBody(p, block, indent));
   }
@@ -218,40 +209,40 @@ done:
 
 /// What a message calls the operation: its first output, or its type.
 static MilString placeOf(const Mil__Operation *operation) {
-  return toString(operation->n_outputs ? operation->outputs[0]->name : operation->type);
+  return milFromBytes(operation->n_outputs ? operation->outputs[0]->name : operation->type);
 }
 
-static MilStatus printOperation(MilPrinter *p, const Mil__Operation *operation, int indent) {
+static MilStatus printOperation(MilTextPrinter *p, const Mil__Operation *operation, int indent) {
   MilString outer = p->op;
   MilStatus status;
   p->op = placeOf(operation);
   printIndent(p, indent);
   MIL_TRY(printNamedTypes(p, operation->n_outputs, operation->outputs));
-  milPrinterText(p, operation->n_outputs ? " = " : "");
-  milPrinterName(p, operation->type);
+  milTextPrinterText(p, operation->n_outputs ? " = " : "");
+  milTextPrinterName(p, operation->type);
   MIL_TRY(printArguments(p, operation));
   MIL_TRY(printAttributes(p, operation->n_attributes, operation->attributes));
   MIL_TRY(printBlocks(p, operation, indent));
-  milPrinterText(p, ";\n");
+  milTextPrinterText(p, ";\n");
   p->op = outer;
 done:
   return status;
 }
 
 /// ` { ... } -> (names)` of a function or block whose line is indented by `indent`.
-static MilStatus printBody(MilPrinter *p, const Mil__Block *block, int indent) {
+static MilStatus printBody(MilTextPrinter *p, const Mil__Block *block, int indent) {
   MilStatus status;
-  MIL_TRY(milPrinterEnter(p));
-  milPrinterText(p, " {\n");
+  MIL_TRY(milTextPrinterEnter(p));
+  milTextPrinterText(p, " {\n");
   for (size_t i = 0; i < block->n_operations; ++i)
     MIL_TRY(printOperation(p, block->operations[i], indent + 8));
   printIndent(p, indent + 4);
-  milPrinterText(p, "} -> (");
+  milTextPrinterText(p, "} -> (");
   for (size_t i = 0; i < block->n_outputs; ++i) {
-    milPrinterText(p, i ? ", " : "");
-    milPrinterName(p, block->outputs[i]);
+    milTextPrinterText(p, i ? ", " : "");
+    milTextPrinterName(p, block->outputs[i]);
   }
-  milPrinterText(p, ")");
+  milTextPrinterText(p, ")");
   --p->depth;
 done:
   return status;
@@ -261,30 +252,31 @@ done:
 // Functions and the program
 //===----------------------------------------------------------------------===//
 
-static MilStatus printFunction(MilPrinter *p, const Mil__FunctionEntry *entry) {
+static MilStatus printFunction(MilTextPrinter *p, const Mil__FunctionEntry *entry) {
   const Mil__Function *function = entry->value;
   MilStatus status;
-  p->function = toString(entry->key);
+  p->function = milFromBytes(entry->key);
   if (!function || function->n_block_specializations != 1 ||
       !function->block_specializations[0]->value ||
-      compareKeys(function->block_specializations[0]->key, function->opset) != 0)
-    MIL_TRY(milPrinterFail(p, "MIL text has a form for functions with one block, which is for "
-                              "their opset"));
+      milCompareBytes(function->block_specializations[0]->key, function->opset) != 0)
+    MIL_TRY(milTextPrinterFail(p, "MIL text has a form for functions with one block, which is for "
+                                  "their opset"));
   const Mil__Block *body = function->block_specializations[0]->value;
   if (body->n_inputs || body->n_attributes)
-    MIL_TRY(milPrinterFail(p, "MIL text has no form for inputs and attributes of the block of a "
-                              "function"));
-  milPrinterText(p, "    func ");
-  milPrinterName(p, entry->key);
-  milPrinterText(p, "<");
-  MilString opset = milOpsetToText(toString(function->opset));
-  milPrinterName(p, (ProtobufCBinaryData){opset.length, (uint8_t *)opset.data});
-  milPrinterText(p, ">(");
+    MIL_TRY(milTextPrinterFail(p,
+                               "MIL text has no form for inputs and attributes of the block of a "
+                               "function"));
+  milTextPrinterText(p, "    func ");
+  milTextPrinterName(p, entry->key);
+  milTextPrinterText(p, "<");
+  MilString opset = milOpsetToText(milFromBytes(function->opset));
+  milTextPrinterName(p, milToBytes(opset));
+  milTextPrinterText(p, ">(");
   MIL_TRY(printNamedTypes(p, function->n_inputs, function->inputs));
-  milPrinterText(p, function->n_attributes ? ") " : ")");
+  milTextPrinterText(p, function->n_attributes ? ") " : ")");
   MIL_TRY(printAttributes(p, function->n_attributes, function->attributes));
   MIL_TRY(printBody(p, body, 4));
-  milPrinterText(p, ";\n");
+  milTextPrinterText(p, ";\n");
   p->function = milString(NULL);
 done:
   return status;
@@ -293,35 +285,35 @@ done:
 static bool isOld(const Mil__Program *program) {
   for (size_t i = 0; i < program->n_functions; ++i)
     if (!program->functions[i]->value ||
-        !milOpsetIsOld(toString(program->functions[i]->value->opset)))
+        !milOpsetIsOld(milFromBytes(program->functions[i]->value->opset)))
       return false;
   return program->n_functions;
 }
 
-static MilStatus printProgram(MilPrinter *p, const Mil__Program *program) {
+static MilStatus printProgram(MilTextPrinter *p, const Mil__Program *program) {
   MilStatus status;
   if (program->version != 1)
-    return milPrinterFail(p, "MIL text has a form for programs of version 1, not %lld",
-                          (long long)program->version);
+    return milTextPrinterFail(p, "MIL text has a form for programs of version 1, not %lld",
+                              (long long)program->version);
   if (program->docstring.len)
-    return milPrinterFail(p, "MIL text has no form for the docString of a program");
+    return milTextPrinterFail(p, "MIL text has no form for the docString of a program");
   p->tensorScalars = isOld(program);
-  milPrinterText(p, p->tensorScalars ? "program(1.0)\n" : "program(1.3)\n");
+  milTextPrinterText(p, p->tensorScalars ? "program(1.0)\n" : "program(1.3)\n");
   MIL_TRY(printAttributes(p, program->n_attributes, program->attributes));
-  milPrinterText(p, program->n_attributes ? "\n{\n" : "{\n");
+  milTextPrinterText(p, program->n_attributes ? "\n{\n" : "{\n");
   for (size_t i = 0; i < program->n_functions; ++i)
     MIL_TRY(printFunction(p, program->functions[i]));
-  milPrinterText(p, "}"); // no newline, as Apple's
+  milTextPrinterText(p, "}"); // no newline, as Apple's
 done:
   return status;
 }
 
 MilStatus milTextPrint(MilArena *arena, const Mil__Program *program, MilString *outText,
                        MilDiag diag) {
-  MilPrinter printer = {.arena = arena, .diag = diag};
+  MilTextPrinter printer = {.arena = arena, .diag = diag};
   MilStatus status;
   *outText = milString(NULL);
-  MIL_TRY(milPrinterCheckUnknown(&printer, &program->base));
+  MIL_TRY(milTextPrinterCheckUnknown(&printer, &program->base));
   MIL_TRY(printProgram(&printer, program));
   if (printer.noMemory)
     MIL_TRY(milFail(diag, MIL_NO_MEMORY, "out of memory"));

@@ -4,11 +4,11 @@
 #ifndef MIL_TEXT_PRINTER_H
 #define MIL_TEXT_PRINTER_H
 
-#include "Model.pb-c.h"
+#include "Text.h"
 #include "mil-c/Arena.h"
 #include "mil-c/Support.h"
 
-typedef struct MilPrinter {
+typedef struct MilTextPrinter {
   MilArena *arena;
   MilDiag diag;
   char *data;
@@ -17,27 +17,30 @@ typedef struct MilPrinter {
   bool tensorScalars; ///< the spelling of program(1.0): tensor<fp16, []> for fp16
   unsigned depth;
   MilString function, op; ///< where the walk stands, for messages
-} MilPrinter;
+} MilTextPrinter;
 
 /// milFail with the place in front: `function main, op "relu_0": ...`. Returns MIL_INVALID.
-MilStatus milPrinterFail(const MilPrinter *p, const char *format, ...)
+MilStatus milTextPrinterFail(const MilTextPrinter *p, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /// One level deeper, until `depth` is taken down. Errors MIL_INVALID: too deep.
-MIL_WARN_UNUSED MilStatus milPrinterEnter(MilPrinter *p);
+MIL_WARN_UNUSED MilStatus milTextPrinterEnter(MilTextPrinter *p);
 
-void milPrinterText(MilPrinter *p, const char *text);
-void milPrinterBytes(MilPrinter *p, MilString bytes);
+void milTextPrinterText(MilTextPrinter *p, const char *text);
+void milTextPrinterBytes(MilTextPrinter *p, MilString bytes);
 /// In quotes, with escapes.
-void milPrinterString(MilPrinter *p, MilString bytes);
+void milTextPrinterString(MilTextPrinter *p, MilString bytes);
 /// A name, in quotes where it is not plain.
-void milPrinterName(MilPrinter *p, ProtobufCBinaryData name);
+void milTextPrinterName(MilTextPrinter *p, ProtobufCBinaryData name);
 
-MIL_WARN_UNUSED MilStatus milPrinterType(MilPrinter *p, const Mil__ValueType *type);
+MIL_WARN_UNUSED MilStatus milTextPrinterType(MilTextPrinter *p, const Mil__ValueType *type);
+/// The literal of a tensor: an element, or lists as the dimensions say.
+MIL_WARN_UNUSED MilStatus milTextPrinterTensor(MilTextPrinter *p, const Mil__TensorType *type,
+                                               const Mil__TensorValue *value);
 /// A value with its type.
-MIL_WARN_UNUSED MilStatus milPrinterValue(MilPrinter *p, const Mil__Value *value);
+MIL_WARN_UNUSED MilStatus milTextPrinterValue(MilTextPrinter *p, const Mil__Value *value);
 
 /// Errors MIL_INVALID: the message, or one in it, has fields that Model.proto does not.
-MIL_WARN_UNUSED MilStatus milPrinterCheckUnknown(const MilPrinter *p,
-                                                 const ProtobufCMessage *message);
+MIL_WARN_UNUSED MilStatus milTextPrinterCheckUnknown(const MilTextPrinter *p,
+                                                     const ProtobufCMessage *message);
 
 #endif // MIL_TEXT_PRINTER_H

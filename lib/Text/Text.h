@@ -8,6 +8,10 @@
 
 #include "Format/Proto.h"
 
+/// Types, literals and blocks nest no deeper, in both directions. It keeps the stack small, and the
+/// messages within what the format's reader follows.
+enum { MIL_TEXT_MAX_DEPTH = 64 };
+
 /// Reads the text into messages in the arena; strings may point into the text. `where` names the
 /// file in messages, which say line, column, what was seen and what was expected. Types, values and
 /// their sizes are checked against each other; that names are defined is left to who reads the

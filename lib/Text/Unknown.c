@@ -5,7 +5,7 @@
 
 enum { kMaxDepth = 256 }; ///< of messages, as for reading them
 
-static MilStatus check(const MilPrinter *p, const ProtobufCMessage *message, unsigned depth);
+static MilStatus check(const MilTextPrinter *p, const ProtobufCMessage *message, unsigned depth);
 
 /// The messages of one field: none, one, or those of a repeated one.
 static size_t messagesOf(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
@@ -23,7 +23,8 @@ static size_t messagesOf(const ProtobufCMessage *message, const ProtobufCFieldDe
   return !isOther && **outMessages;
 }
 
-static MilStatus checkFields(const MilPrinter *p, const ProtobufCMessage *message, unsigned depth) {
+static MilStatus checkFields(const MilTextPrinter *p, const ProtobufCMessage *message,
+                             unsigned depth) {
   const ProtobufCMessageDescriptor *type = message->descriptor;
   for (unsigned i = 0; i < type->n_fields; ++i) {
     ProtobufCMessage *const *messages;
@@ -39,15 +40,15 @@ static MilStatus checkFields(const MilPrinter *p, const ProtobufCMessage *messag
   return MIL_OK;
 }
 
-static MilStatus check(const MilPrinter *p, const ProtobufCMessage *message, unsigned depth) {
+static MilStatus check(const MilTextPrinter *p, const ProtobufCMessage *message, unsigned depth) {
   if (message->n_unknown_fields)
-    return milPrinterFail(p, "MIL text has no form for an unknown field: %s has a field %u",
-                          message->descriptor->short_name, message->unknown_fields[0].tag);
+    return milTextPrinterFail(p, "MIL text has no form for an unknown field: %s has a field %u",
+                              message->descriptor->short_name, message->unknown_fields[0].tag);
   if (depth > kMaxDepth)
-    return milPrinterFail(p, "messages nested more than %d deep", kMaxDepth);
+    return milTextPrinterFail(p, "messages nested more than %d deep", kMaxDepth);
   return checkFields(p, message, depth);
 }
 
-MilStatus milPrinterCheckUnknown(const MilPrinter *p, const ProtobufCMessage *message) {
+MilStatus milTextPrinterCheckUnknown(const MilTextPrinter *p, const ProtobufCMessage *message) {
   return check(p, message, 0);
 }

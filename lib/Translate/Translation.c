@@ -44,12 +44,6 @@ static void emitAtPlace(void *userData, MilSeverity severity, const char *messag
 
 MilDiag milTranslationDiag(MilTranslation *t) { return (MilDiag){emitAtPlace, t}; }
 
-int milCompareBytes(ProtobufCBinaryData a, ProtobufCBinaryData b) {
-  size_t shorter = a.len < b.len ? a.len : b.len;
-  int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 MilString milStringOf(MlirAttribute attribute) {
   if (mlirAttributeIsNull(attribute) || !mlirAttributeIsAString(attribute))
     return milString(NULL);

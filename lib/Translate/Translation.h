@@ -40,17 +40,9 @@ MilDiag milTranslationDiag(MilTranslation *t);
 // Small change between protobuf-c and MLIR
 //===----------------------------------------------------------------------===//
 
-static inline MilString milFromBytes(ProtobufCBinaryData bytes) {
-  return (MilString){(const char *)bytes.data, bytes.len};
-}
-static inline ProtobufCBinaryData milToBytes(MilString s) {
-  return (ProtobufCBinaryData){s.length, (uint8_t *)s.data};
-}
 static inline MlirAttribute milStringAttr(const MilTranslation *t, MilString s) {
   return mlirStringAttrGet(t->context, milToStringRef(s));
 }
-/// Byte order, shorter first: the order in which the keys of a map are written.
-int milCompareBytes(ProtobufCBinaryData a, ProtobufCBinaryData b);
 /// The text of a string attribute; empty when it is null or another kind.
 MilString milStringOf(MlirAttribute attribute);
 /// The attribute of an operation; null when there is none.

@@ -56,9 +56,9 @@ static const char *relativePath(const MilTranslation *t, const char *directory, 
     if (path[i] == '/' && (directory[i] == '/' || !directory[i]))
       common = i;
   }
-  const char *up = "", *rest = directory + common;
-  for (; up && *rest; rest = strchr(rest + 1, '/') ? strchr(rest + 1, '/') : "")
-    if (rest[1]) // not the slash of the root itself
+  const char *up = "";
+  for (const char *c = directory + common; up && *c; ++c)
+    if (*c == '/' && c[1]) // one directory that is left
       up = milArenaPrintf(t->arena, "%s../", up);
   return up ? milArenaPrintf(t->arena, "%s%s", up, path + common + (path[common] == '/')) : NULL;
 }
