@@ -1,6 +1,7 @@
 # make          build the tools into build/release/bin
 # make demo     compress a trained model to 4 bits and show what became of each weight
 # make check    build, then run every test
+# make fuzz     run the fuzzers, FUZZ_SECONDS=60 each, with clang (test/fuzz/README.md)
 # make bench    measure speed and memory into bench/results; BENCH_QUICK=1 only tries everything (bench/README.md)
 # make deps     install the Debian packages that are missing (as root)
 PRESET  ?= release
@@ -14,6 +15,8 @@ VENV    := build/venv
 # Megabytes of the largest model that coremltools gets too; empty: 200.
 BENCH_SIZE    ?=
 BENCH_QUICK   ?=
+FUZZ_SECONDS       ?= 60
+FUZZERS       ?=
 BENCH_RESULTS ?= $(if $(BENCH_QUICK),build/bench/results,bench/results)
 BENCH_FLAGS   := $(if $(BENCH_QUICK),--quick)
 BENCH_MODELS  := $(BENCH_FLAGS) --bin=$(BIN)
@@ -34,6 +37,12 @@ check: build
 	ctest --preset $(PRESET) -j $(JOBS) --output-junit $(CURDIR)/$(RESULTS)/ctest.xml; \
 	  status=$$?; python3 test/summary.py $(RESULTS); exit $$status
 
+fuzz: deps
+	@command -v clang-22 > /dev/null || { echo "fuzz: needs clang-22 and libclang-rt-22-dev" >&2; exit 1; }
+	@[ -e build/fuzzers/build.ninja ] || cmake --preset fuzzers
+	cmake --build --preset fuzzers --target fuzzers -j $(JOBS)
+	test/fuzz/run.sh build/fuzzers/bin $(FUZZ_SECONDS) $(FUZZERS)
+
 bench: build
 	@python3 test/makevenv.py $(VENV)
 	@$(VENV)/bin/python -m pip install --disable-pip-version-check --quiet -r bench/requirements.txt
@@ -47,4 +56,4 @@ bench: build
 clean:
 	rm -rf build
 
-.PHONY: build deps demo check bench clean
+.PHONY: build deps demo check bench fuzz clean
