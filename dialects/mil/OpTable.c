@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "OpTable.h"
 #include "Bridge/Dialect.h"
+#include "Infer/Infer.h"
 
 #define TYPE(enumerator) (1ull << MIL_TYPE_##enumerator)
 #define F16 TYPE(FLOAT16)
@@ -48,7 +49,7 @@
 #define VALUE(name) INPUT(name, VALUE, false, false, _, ANY)
 #define NONE
 
-#define MIL_OP(name, since, traits, regions, least, most, ...)                                     \
+#define MIL_OP(name, since, traits, regions, least, most, rule, ...)                               \
   static const MilInput inputs_##name##_##since[] = {__VA_ARGS__{NULL, 0, 0, 0, 0, 0}};
 #include "Ops.def"
 
@@ -66,9 +67,9 @@ enum {
   FREE_INPUTS = 1 << 16, // ours, taken out of the bridge's traits below
 };
 
-#define MIL_OP(name, since, traits, regions, least, most, ...)                                     \
+#define MIL_OP(name, since, traits, regions, least, most, rule, ...)                               \
   {#name, since, (traits) & ~FREE_INPUTS, ((traits) & FREE_INPUTS) != 0, regions,                  \
-   least, most,  inputs_##name##_##since},
+   least, most,  milInfer##rule,          inputs_##name##_##since},
 static const MilOpInfo rows[] = {
 #include "Ops.def"
 };

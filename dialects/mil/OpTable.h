@@ -24,6 +24,8 @@ typedef struct MilInput {
   uint64_t types;   ///< bit 1 << MilDataType for each element type allowed
 } MilInput;
 
+typedef struct MilInfer MilInfer;
+
 /// One definition: a row of Ops.def. The definitions of an operation stand together, oldest first,
 /// so the pointer to the first one is the operation (MilOpInfo).
 struct MilOpInfo {
@@ -33,6 +35,8 @@ struct MilOpInfo {
   bool freeInputs;
   int numRegions;             ///< -1: any
   int minResults, maxResults; ///< maxResults -1: no bound
+  /// Gives the types of results (Infer/Infer.h).
+  MilStatus (*infer)(MilInfer *);
   const MilInput *inputs;
 };
 

@@ -1,16 +1,16 @@
 //===- Verify.c - every operation against its row of the table ----*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Checked here: the opset has the operation; inputs are known to its definition, required ones are
-// present, single ones single, those of compile time constant; element types are allowed and agree where the row says so; numbers
-// of results and regions; regions are one block ended by mil.output; the bytes behind a constant
-// have the size of its type.
+// Checked here: segments and names; numbers of results and regions; regions are one block ended by
+// mil.output; the bytes behind a constant have the size of its type; declared result types agree with
+// the inferred ones. What must hold of inputs is checked by type inference (Infer/).
 //===----------------------------------------------------------------------===//
 #include "Verify.h"
 
 #include "Bridge/Resource.h"
 #include "OpTable.h"
 #include "Operations.h"
+#include "mil-c/Infer.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 #include "mlir-c/Diagnostics.h"
@@ -37,18 +37,6 @@ MlirLogicalResult milOpError(MlirOperation op, const char *format, ...) {
 //===----------------------------------------------------------------------===//
 // Types of inputs
 //===----------------------------------------------------------------------===//
-
-/// Names of the data types in a set, "fp16 or fp32".
-static void describeTypes(uint64_t types, char *text, size_t capacity) {
-  size_t count, used = 0;
-  const MilDataTypeInfo *rows = milDataTypeRows(&count);
-  text[0] = '\0';
-  for (size_t i = 0; i < count; ++i)
-    if ((types >> rows[i].type & 1) && used < capacity) {
-      int n = snprintf(text + used, capacity - used, "%s%s", used ? " or " : "", rows[i].name);
-      used += n > 0 ? (size_t)n : 0;
-    }
-}
 
 static MilDataType dataTypeOf(MlirType type) {
   return mlirTypeIsATensor(type) ? milElementTypeToDataType(mlirShapedTypeGetElementType(type))
@@ -86,56 +74,6 @@ static MlirLogicalResult verifyTensor(MlirOperation op, const char *name, MlirAt
     return milOpError(op, "resource '%.*s' has %zu bytes, expected %llu for its type",
                       MIL_STR(milResourceGetKey(value)), resource.size, (unsigned long long)bytes);
   return kSuccess;
-}
-
-/// The type of each variable seen so far, by letter.
-typedef struct Variables {
-  MilDataType type[26];
-  const char *input[26];
-} Variables;
-
-static MlirLogicalResult verifyElementType(MlirOperation op, const MilInput *input, MlirType type,
-                                           Variables *variables) {
-  char expected[256], seen[64];
-  if (milTypeIsAnOpaque(type))
-    return kSuccess; // nobody here knows what it is
-  MilDataType data = dataTypeOf(type);
-  const MilDataTypeInfo *info = milDataTypeGet(data);
-  describeTypes(input->types, expected, sizeof expected);
-  if (!info)
-    return milOpError(op, "input '%s' is no tensor of a MIL type, expected %s", input->name,
-                      expected);
-  snprintf(seen, sizeof seen, "%s", info->name);
-  if (!(input->types >> data & 1))
-    return milOpError(op, "input '%s' is %s, expected %s", input->name, seen, expected);
-  if (input->variable == '_')
-    return kSuccess;
-  unsigned letter = (unsigned)(input->variable - 'A') % 26;
-  if (variables->type[letter] == MIL_TYPE_NONE) {
-    variables->type[letter] = data;
-    variables->input[letter] = input->name;
-  } else if (variables->type[letter] != data) {
-    return milOpError(op, "input '%s' is %s, but input '%s' is %s; they must agree", input->name,
-                      seen, variables->input[letter],
-                      milDataTypeGet(variables->type[letter])->name);
-  }
-  return kSuccess;
-}
-
-static MlirLogicalResult verifyInputType(MlirOperation op, const MilInput *input, MlirType type,
-                                         Variables *variables) {
-  switch (input->kind) {
-  case MIL_INPUT_TENSOR:
-    return verifyElementType(op, input, type, variables);
-  case MIL_INPUT_LIST:
-    return milTypeIsAList(type) ? kSuccess
-                                : milOpError(op, "input '%s' must be a list", input->name);
-  case MIL_INPUT_STATE:
-    return milTypeIsAState(type) ? kSuccess
-                                 : milOpError(op, "input '%s' must be a state", input->name);
-  default:
-    return kSuccess;
-  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -187,85 +125,16 @@ static MlirLogicalResult verifySegments(MlirOperation op, const MilOpInfo *info)
   return kSuccess;
 }
 
-/// How far a value is followed before it is taken for known: a bound for what the check may cost.
-enum { kMaxChain = 3, kMaxFollowed = 8 };
-
-/// Whether a value is a constant, the result of a constexpr, or computed from such values alone.
-static bool isCompileTime(MlirValue value, int depth) {
-  if (!mlirValueIsAOpResult(value))
-    return false;
-  MlirOperation op = mlirOpResultGetOwner(value);
-  const MilOpInfo *info = milOpInfoOf(op);
-  intptr_t operands = mlirOperationGetNumOperands(op);
-  if (milOpIsAConstant(op) || !info || milOpInfoIsConstexpr(info) || depth == 0 ||
-      operands > kMaxFollowed)
-    return true;
-  for (intptr_t i = 0; i < operands; ++i)
-    if (!isCompileTime(mlirOperationGetOperand(op, i), depth - 1))
-      return false;
-  return operands > 0;
-}
-
-static MlirLogicalResult verifyInput(MlirOperation op, const MilOpInfo *info,
-                                     const MilOpInfo *definition, size_t index,
-                                     Variables *variables) {
-  MilString name = milOpInfoGetInputName(info, index);
-  const MilInput *input = milDefinitionFindInput(definition, name);
-  intptr_t begin, end;
-  milOpGetInputRange(op, index, &begin, &end);
-  if (!input || input->kind == MIL_INPUT_ATTRIBUTE) {
-    if (begin == end)
-      return kSuccess;
-    return milOpError(op, "has no input '%.*s' in the definition of %s", MIL_STR(name),
-                      milTargetName(definition->since));
-  }
-  if (begin == end && !input->optional && input->kind != MIL_INPUT_TUPLE)
-    return milOpError(op, "needs input '%s'", input->name);
-  if (end - begin > 1 && input->kind != MIL_INPUT_TUPLE)
-    return milOpError(op, "takes one value for input '%s', got %zd", input->name, end - begin);
-  for (intptr_t i = begin; i < end; ++i) {
-    MlirType type = mlirValueGetType(mlirOperationGetOperand(op, i));
-    if (input->compileTime && !isCompileTime(mlirOperationGetOperand(op, i), kMaxChain))
-      return milOpError(op, "input '%s' must be known at compile time", input->name);
-    if (mlirLogicalResultIsFailure(verifyInputType(op, input, type, variables)))
-      return kFailure;
-  }
-  return kSuccess;
-}
-
-/// Parameters that the definition holds as attributes.
-static MlirLogicalResult verifyAttributes(MlirOperation op, const MilOpInfo *definition,
-                                          Variables *variables) {
+/// The bytes of parameters that the definition holds as attributes.
+static MlirLogicalResult verifyAttributes(MlirOperation op, const MilOpInfo *definition) {
   for (const MilInput *input = definition->inputs; input->name; ++input) {
     if (input->kind != MIL_INPUT_ATTRIBUTE)
       continue;
     MlirAttribute value = milOpGetAttribute(op, input->name);
-    if (!value.ptr)
-      return milOpError(op, "needs the attribute '%s' (its form up to iOS17)", input->name);
-    if (!mlirAttributeIsAElements(value))
-      continue; // a value in no plain form: kept as it came
-    if (mlirLogicalResultIsFailure(verifyTensor(op, input->name, value)))
-      return kFailure;
-    if (mlirLogicalResultIsFailure(
-            verifyElementType(op, input, mlirAttributeGetType(value), variables)))
+    if (value.ptr && mlirLogicalResultIsFailure(verifyTensor(op, input->name, value)))
       return kFailure;
   }
   return kSuccess;
-}
-
-static MlirLogicalResult verifyInputs(MlirOperation op, const MilOpInfo *info) {
-  int version = milFunctionGetVersion(milOpGetFunction(op));
-  if (version == 0)
-    version = INT_MAX; // outside a function: the newest definition
-  const MilOpInfo *definition = milOpInfoGetDefinition(info, version);
-  if (!definition)
-    return milOpError(op, "exists from %s (opset %s); the function's opset is %s",
-                      milTargetName(info->since), milOpsetName(info->since), milOpsetName(version));
-  Variables variables = {0};
-  for (size_t i = 0, count = milOpInfoGetNumInputs(info); i < count; ++i)
-    if (mlirLogicalResultIsFailure(verifyInput(op, info, definition, i, &variables)))
-      return kFailure;
-  return verifyAttributes(op, definition, &variables);
 }
 
 //===----------------------------------------------------------------------===//
@@ -287,17 +156,65 @@ static MlirLogicalResult verifyNames(MlirOperation op) {
                          results);
 }
 
-static MlirLogicalResult verifyNumResults(MlirOperation op, const MilOpInfo *info) {
-  int version = milFunctionGetVersion(milOpGetFunction(op));
-  const MilOpInfo *definition = milOpInfoGetDefinition(info, version ? version : INT_MAX);
+static void emitOpError(void *userData, MilSeverity severity, const char *message) {
+  milOpError(*(MlirOperation *)userData, "%s", message);
+}
+
+static MlirLogicalResult verifyNumResults(MlirOperation op, const MilOpInfo *definition,
+                                          const MilInferredTypes *inferred) {
   intptr_t results = mlirOperationGetNumResults(op);
-  if (results < definition->minResults ||
-      (definition->maxResults >= 0 && results > definition->maxResults)) {
-    if (definition->minResults == definition->maxResults)
-      return milOpError(op, "has %zd results, expected %d", results, definition->minResults);
-    return milOpError(op, "has %zd results, expected %d or more", results, definition->minResults);
+  if (results < definition->minResults && definition->maxResults != definition->minResults)
+    return milOpError(op, "has %zd results, expected %d or more [op_c10]", results,
+                      definition->minResults);
+  if (definition->maxResults == definition->minResults && results != definition->minResults)
+    return milOpError(op, "has %zd results, expected %d [op_c10]", results, definition->minResults);
+  if (inferred->known && (size_t)results != inferred->count)
+    return milOpError(op, "has %zd results, expected %zu [op_c10]", results, inferred->count);
+  return kSuccess;
+}
+
+/// Text of a type for a message, cut off where it does not fit.
+typedef struct TypeText {
+  char text[256];
+  size_t used;
+} TypeText;
+
+static void appendText(MlirStringRef part, void *userData) {
+  TypeText *text = userData;
+  size_t room = sizeof text->text - 1 - text->used;
+  size_t length = part.length < room ? part.length : room;
+  memcpy(text->text + text->used, part.data, length);
+  text->used += length;
+}
+
+static MlirLogicalResult verifyTypes(MlirOperation op, const MilInferredTypes *inferred) {
+  for (size_t i = 0; i < inferred->count; ++i) {
+    MlirType declared = mlirValueGetType(mlirOperationGetResult(op, (intptr_t)i));
+    TypeText seen = {0}, expected = {0};
+    if (milTypesAgree(declared, inferred->types[i]))
+      continue;
+    mlirTypePrint(declared, appendText, &seen);
+    mlirTypePrint(inferred->types[i], appendText, &expected);
+    return milOpError(op, "result %zu is %s, expected %s [op_c11]", i, seen.text, expected.text);
   }
   return kSuccess;
+}
+
+/// Inputs, constraints and result types.
+static MlirLogicalResult verifyInference(MlirOperation op, const MilOpInfo *info) {
+  MilInferredTypes inferred;
+  int version = milFunctionGetVersion(milOpGetFunction(op));
+  const MilOpInfo *definition = milOpInfoGetDefinition(info, version ? version : INT_MAX);
+  MilArena *arena = milArenaCreate();
+  MlirLogicalResult result = kFailure;
+  if (!arena)
+    milOpError(op, "out of memory");
+  else if (milOpInferTypes(op, arena, &inferred, (MilDiag){emitOpError, &op}) == MIL_OK &&
+           mlirLogicalResultIsSuccess(verifyAttributes(op, definition)) &&
+           mlirLogicalResultIsSuccess(verifyNumResults(op, definition, &inferred)))
+    result = verifyTypes(op, &inferred);
+  milArenaDestroy(arena);
+  return result;
 }
 
 /// A constexpr operation makes a tensor that is known when the model is compiled, so its shape is.
@@ -330,8 +247,7 @@ static MlirLogicalResult verifyRegions(MlirOperation op, const MilOpInfo *info) 
 MlirLogicalResult milVerifyNamed(MlirOperation op, const MilOpDef *def) {
   const MilOpInfo *info = def->data;
   if (mlirLogicalResultIsFailure(verifySegments(op, info)) ||
-      mlirLogicalResultIsFailure(info->freeInputs ? kSuccess : verifyInputs(op, info)) ||
-      mlirLogicalResultIsFailure(verifyNumResults(op, info)) ||
+      mlirLogicalResultIsFailure(verifyInference(op, info)) ||
       mlirLogicalResultIsFailure(verifyNames(op)) ||
       (milOpInfoIsConstexpr(info) && mlirLogicalResultIsFailure(verifyConstexprResults(op))))
     return kFailure;

@@ -28,13 +28,13 @@ mil.func @merged(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "Core
 }
 
 // CHECK-LABEL: @random
-mil.func @random() -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
+mil.func @random() -> (tensor<2xf32>) attributes {opset = "CoreML8"} {
   %shape = mil.const dense<2> : tensor<1xi32>
   // CHECK-COUNT-2: mil.random_normal
-  %0 = mil.random_normal(shape = %shape) : (tensor<1xi32>) -> tensor<2xf16>
-  %1 = mil.random_normal(shape = %shape) : (tensor<1xi32>) -> tensor<2xf16>
-  %2 = mil.sub(x = %0, y = %1) : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
-  mil.output %2 : tensor<2xf16>
+  %0 = mil.random_normal(shape = %shape) : (tensor<1xi32>) -> tensor<2xf32>
+  %1 = mil.random_normal(shape = %shape) : (tensor<1xi32>) -> tensor<2xf32>
+  %2 = mil.sub(x = %0, y = %1) : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  mil.output %2 : tensor<2xf32>
 }
 
 // Equal constants that have names stay two: a name may be that of an output. Literals have none and are one.

@@ -48,11 +48,11 @@ mil.func @dynamic(%x: tensor<?x3xf16>, %s: tensor<2xi32>) -> (tensor<?x3xf16>, t
 
 // -----
 
-// The arithmetic that makes a shape: (4, 6) -> 6 -> 6 * 5 // 4 -> (7, -1).
+// The arithmetic that makes a shape: (14, 6) -> 6 -> 6 * 5 // 4 -> (7, -1).
 // CHECK-LABEL: @shapes
 // CHECK-NEXT: %[[S:.*]] = mil.literal [7, -1]{{$}}
 // CHECK-NEXT: mil.reshape(x = %x, shape = %[[S]])
-mil.func @shapes(%x: tensor<4x6xf16>) -> (tensor<?x?xf16>) attributes {opset = "CoreML8"} {
+mil.func @shapes(%x: tensor<14x6xf16>) -> (tensor<?x?xf16>) attributes {opset = "CoreML8"} {
   %one = mil.literal dense<1> : tensor<i32>
   %axis = mil.literal dense<0> : tensor<i32>
   %axes = mil.literal dense<0> : tensor<1xi32>
@@ -60,13 +60,13 @@ mil.func @shapes(%x: tensor<4x6xf16>) -> (tensor<?x?xf16>) attributes {opset = "
   %four = mil.literal dense<4> : tensor<i32>
   %rest = mil.literal dense<-1> : tensor<1xi32>
   %interleave = mil.literal dense<false> : tensor<i1>
-  %s = mil.shape(x = %x) : (tensor<4x6xf16>) -> tensor<2xi32>
+  %s = mil.shape(x = %x) : (tensor<14x6xf16>) -> tensor<2xi32>
   %d = mil.gather(x = %s, indices = %one, axis = %axis) : (tensor<2xi32>, tensor<i32>, tensor<i32>) -> tensor<i32>
   %m = mil.mul(x = %d, y = %five) : (tensor<i32>, tensor<i32>) -> tensor<i32>
   %q = mil.floor_div(x = %m, y = %four) : (tensor<i32>, tensor<i32>) -> tensor<i32>
   %e = mil.expand_dims(x = %q, axes = %axes) : (tensor<i32>, tensor<1xi32>) -> tensor<1xi32>
   %c = mil.concat(values = [%e, %rest], axis = %axis, interleave = %interleave) : (tensor<1xi32>, tensor<1xi32>, tensor<i32>, tensor<i1>) -> tensor<2xi32>
-  %y = mil.reshape(x = %x, shape = %c) : (tensor<4x6xf16>, tensor<2xi32>) -> tensor<?x?xf16>
+  %y = mil.reshape(x = %x, shape = %c) : (tensor<14x6xf16>, tensor<2xi32>) -> tensor<?x?xf16>
   mil.output %y : tensor<?x?xf16>
 }
 

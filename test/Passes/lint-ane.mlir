@@ -170,7 +170,7 @@ mil.func @main(%x: tensor<5x1x2xf16>, %narrow: !mil.state<tensor<1x64x40xf16>>, 
   %h = mil.const dense<0.0> : tensor<1x2xf16>
   %ih = mil.const dense<0.0> : tensor<2x2xf16>
   // expected-warning@+1 {{operation 'r' (rnn): a recurrent operation on the Neural Engine (iOS15 and later): runs on another unit, as the Neural Engine has none; compress its weights for the CPU [ane-recurrent]}}
-  %r:2 = mil.rnn(x = %x, initial_h = %h, weight_ih = %ih, weight_hh = %ih) {name = "r"} : (tensor<5x1x2xf16>, tensor<1x2xf16>, tensor<2x2xf16>, tensor<2x2xf16>) -> (tensor<5x1x2xf16>, tensor<1x2xf16>)
+  %r:2 = mil.rnn(x = %x, initial_h = %h, weight_ih = %ih, weight_hh = %ih) {name = "r"} : (tensor<5x1x2xf16>, tensor<1x2xf16>, tensor<2x2xf16>, tensor<2x2xf16>) -> (tensor<1x1x2xf16>, tensor<1x2xf16>)
   mil.output %x : tensor<5x1x2xf16>
 }
 }

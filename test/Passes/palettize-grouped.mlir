@@ -5,7 +5,7 @@
 // Groups run along the output channels: axis 0 for linear and conv, 1 for conv_transpose, the last one for matmul's y.
 // CHECK-LABEL: mil.func @axes
 // LAST-LABEL: mil.func @axes
-mil.func @axes(%x: tensor<1x6xf16>, %i: tensor<1x4x5x5xf16>) -> (tensor<1x4xf16>, tensor<1x8xf16>, tensor<1x2x5x5xf16>) attributes {opset = "CoreML8"} {
+mil.func @axes(%x: tensor<1x6xf16>, %i: tensor<1x4x5x5xf16>) -> (tensor<1x4xf16>, tensor<1x8xf16>, tensor<1x2x5x6xf16>) attributes {opset = "CoreML8"} {
   // CHECK: mil.literal {{.*}} : tensor<2x1x2x1xf16>
   // LAST: mil.literal {{.*}} : tensor<1x3x2x1xf16>
   %a = mil.const dense<[[1.,1.,2.,1.,1.,2.],[1.,1.,2.,1.,1.,2.],[3.,3.,4.,3.,3.,4.],[3.,3.,4.,3.,3.,4.]]> : tensor<4x6xf16>
@@ -16,8 +16,8 @@ mil.func @axes(%x: tensor<1x6xf16>, %i: tensor<1x4x5x5xf16>) -> (tensor<1x4xf16>
   %c = mil.const dense<0.5> : tensor<4x2x1x2xf16>
   %y = mil.linear(x = %x, weight = %a) : (tensor<1x6xf16>, tensor<4x6xf16>) -> tensor<1x4xf16>
   %z = mil.matmul(x = %x, y = %b) : (tensor<1x6xf16>, tensor<6x8xf16>) -> tensor<1x8xf16>
-  %t = mil.conv_transpose(x = %i, weight = %c) : (tensor<1x4x5x5xf16>, tensor<4x2x1x2xf16>) -> tensor<1x2x5x5xf16>
-  mil.output %y, %z, %t : tensor<1x4xf16>, tensor<1x8xf16>, tensor<1x2x5x5xf16>
+  %t = mil.conv_transpose(x = %i, weight = %c) : (tensor<1x4x5x5xf16>, tensor<4x2x1x2xf16>) -> tensor<1x2x5x6xf16>
+  mil.output %y, %z, %t : tensor<1x4xf16>, tensor<1x8xf16>, tensor<1x2x5x6xf16>
 }
 
 // -----

@@ -136,12 +136,12 @@ mil.func @second(%x: tensor<1x4xf16>) -> (tensor<1x3xf16>) attributes {opset = "
 
 // Untouched: other integers, small and rank 1 constants, a constant that only leaves the function.
 // CHECK-LABEL: mil.func @untouched
-mil.func @untouched(%x: tensor<1x4xi32>) -> (tensor<3x4xf16>, tensor<1x4xi32>) attributes {opset = "CoreML8"} {
+mil.func @untouched(%x: tensor<1x4xi32>) -> (tensor<3x4xf16>, tensor<3x4xi32>) attributes {opset = "CoreML8"} {
   // CHECK-NEXT: mil.const
   // CHECK-NEXT: mil.const
   // CHECK-NEXT: mil.add
   %only = mil.const dense<1.5> : tensor<3x4xf16>
   %i = mil.const dense<7> : tensor<3x4xi32>
-  %y = mil.add(x = %x, y = %i) : (tensor<1x4xi32>, tensor<3x4xi32>) -> tensor<1x4xi32>
-  mil.output %only, %y : tensor<3x4xf16>, tensor<1x4xi32>
+  %y = mil.add(x = %x, y = %i) : (tensor<1x4xi32>, tensor<3x4xi32>) -> tensor<3x4xi32>
+  mil.output %only, %y : tensor<3x4xf16>, tensor<3x4xi32>
 }

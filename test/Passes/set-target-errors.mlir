@@ -1,10 +1,10 @@
 // Operations that a newer opset defines otherwise.
 // RUN: not %mil-opt %s --split-input-file --set-target=os=iOS18 2>&1 | FileCheck %s
 
-mil.func @roi(%x: tensor<1x2x3x4xf16>, %roi: tensor<1x1x5x1x1xf16>) -> (tensor<1x2x3x4xf16>) attributes {opset = "CoreML6"} {
+mil.func @roi(%x: tensor<1x2x3x4xf16>, %roi: tensor<1x1x5x1x1xf16>) -> (tensor<1x1x2x1x1xf16>) attributes {opset = "CoreML6"} {
   // CHECK: error: 'mil.crop_resize': input 'roi' does not exist any more from iOS17 on
-  %r = mil.crop_resize(x = %x, roi = %roi) : (tensor<1x2x3x4xf16>, tensor<1x1x5x1x1xf16>) -> tensor<1x2x3x4xf16>
-  mil.output %r : tensor<1x2x3x4xf16>
+  %r = mil.crop_resize(x = %x, roi = %roi) : (tensor<1x2x3x4xf16>, tensor<1x1x5x1x1xf16>) -> tensor<1x1x2x1x1xf16>
+  mil.output %r : tensor<1x1x2x1x1xf16>
 }
 
 // -----
@@ -23,23 +23,6 @@ mil.func @negative(%x: tensor<2x3xf16>) -> (tensor<1x3xf16>) attributes {opset =
   // CHECK: error: 'mil.gather': negative 'indices' are not allowed from iOS17 on
   %r = mil.gather(x = %x, indices = %i) : (tensor<2x3xf16>, tensor<1xi32>) -> tensor<1x3xf16>
   mil.output %r : tensor<1x3xf16>
-}
-
-// -----
-
-// Packed bits that are too few for the shape.
-mil.func @short() -> (tensor<2x64xf16>) attributes {opset = "CoreML6"} {
-  // CHECK: error: 1 bytes of packed bits, expected 16 for 128 elements
-  %a = mil.constexpr_lut_to_dense() {indices = dense<9> : tensor<1xui8>, lut = dense<[1.0, 2.0]> : tensor<2xf16>, shape = dense<[2, 64]> : tensor<2xui32>} : () -> tensor<2x64xf16>
-  mil.output %a : tensor<2x64xf16>
-}
-
-// -----
-
-mil.func @entries() -> (tensor<2x2xf16>) attributes {opset = "CoreML6"} {
-  // CHECK: error: 'lut' must be a vector of 2, 4, 16, 64 or 256 entries
-  %a = mil.constexpr_lut_to_dense() {indices = dense<9> : tensor<1xui8>, lut = dense<1.0> : tensor<20xf16>, shape = dense<[2, 2]> : tensor<2xui32>} : () -> tensor<2x2xf16>
-  mil.output %a : tensor<2x2xf16>
 }
 
 // -----

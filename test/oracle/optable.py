@@ -25,10 +25,10 @@ def rows():
     """Name, version and inputs of each row: inputs are (kind, name, variable, types)."""
     text = strip_comments((DIALECT / "Ops.def").read_text())
     for row in re.findall(r"MIL_OP\((.*?)\)\s*(?=MIL_OP|#|$)", text, re.DOTALL):
-        fields = row.split(",", 6)
+        fields = row.split(",", 7)
         inputs = [
             (kind, *[a.strip() for a in arguments.split(",")])
-            for kind, arguments in re.findall(r"(\w+)\(([^()]*)\)", fields[6])
+            for kind, arguments in re.findall(r"(\w+)\(([^()]*)\)", fields[7])
         ]
         yield fields[0].strip(), VERSIONS[fields[1].strip()], inputs
 
