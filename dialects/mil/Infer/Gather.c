@@ -9,10 +9,11 @@ static MilStatus checkIndices(MilInfer *infer, int64_t dim) {
   bool validated = milInferInt(infer, "validate_indices", false) == 1;
   for (int64_t i = 0; validated && indices.elements && i < indices.count; ++i) {
     int64_t index = indices.elements[i];
-    MIL_REQUIRE(infer, gather_c3,
-                index == MIL_UNKNOWN || (index >= 0 && (dim == MIL_UNKNOWN || index < dim)),
-                "'indices' has %lld, expected 0 to %lld, as 'validate_indices' is true",
-                (long long)index, (long long)dim - 1);
+    MIL_REQUIRE(
+        infer, gather_c3,
+        index == MIL_UNKNOWN || (index >= 0 && (dim == MIL_UNKNOWN || index < dim)),
+        "'indices' has %lld, expected 0 or more and less than %lld, as 'validate_indices' is true",
+        (long long)index, (long long)dim);
   }
   return MIL_OK;
 }

@@ -15,12 +15,22 @@ static const char *const labels[] = {
 #include "Constraints.def"
 };
 
+/// Shows numbers that are not known as `?`.
+static void hideUnknown(char *message) {
+  static const char kUnknown[] = "-9223372036854775808"; // MIL_UNKNOWN
+  for (char *at = message; (at = strstr(at, kUnknown)); ++at) {
+    *at = '?';
+    memmove(at + 1, at + sizeof kUnknown - 1, strlen(at + sizeof kUnknown - 1) + 1);
+  }
+}
+
 MilStatus milInferFail(MilInfer *infer, MilConstraint constraint, const char *format, ...) {
   char message[1024];
   va_list args;
   va_start(args, format);
   vsnprintf(message, sizeof message, format, args);
   va_end(args);
+  hideUnknown(message);
   return milFail(infer->diag, MIL_INVALID, "%s [%s]", message, labels[constraint]);
 }
 

@@ -88,6 +88,8 @@ bool milInferIsCompileTime(const MilInfer *infer, const char *name);
 
 MilInts milInferInts(MilInfer *infer, const char *name);
 MilInts milInferIntsOf(MilInfer *infer, const MilInferValue *value);
+/// The elements of a constant of `count` integers, MIL_UNKNOWN for those that are none.
+bool milConstantGetInts(MlirAttribute constant, int64_t count, int64_t *outElements);
 int64_t milIntsAt(const MilInts *ints, int64_t index);
 /// A scalar, of booleans 0 or 1; `otherwise` when the input is absent.
 int64_t milInferInt(MilInfer *infer, const char *name, int64_t otherwise);

@@ -136,18 +136,24 @@ static double readFloat(const Elements *elements, int64_t index) {
 // Integers
 //===----------------------------------------------------------------------===//
 
+bool milConstantGetInts(MlirAttribute constant, int64_t count, int64_t *outElements) {
+  Elements elements;
+  MilInferValue value = {.constant = constant};
+  if (!openElements(&value, &elements) || elements.count != count)
+    return false;
+  for (int64_t i = 0; i < count; ++i)
+    outElements[i] = readInt(&elements, i);
+  return true;
+}
+
 static const int64_t kLargest = (int64_t)1 << 48;
 
 /// The elements of a constant, or those that the request tells of a computed value.
 static int64_t *copyInts(MilInfer *infer, const MilInferValue *value, int64_t count) {
-  Elements elements;
   int64_t *out = milArenaCalloc(infer->arena, (size_t)count + 1, sizeof *out);
   if (out && value->elements)
     memcpy(out, value->elements, (size_t)count * sizeof *out);
-  else if (out && openElements(value, &elements) && elements.count == count)
-    for (int64_t i = 0; i < count; ++i)
-      out[i] = readInt(&elements, i);
-  else
+  else if (!out || !milConstantGetInts(value->constant, count, out))
     return NULL;
   for (int64_t i = 0; i < count; ++i)
     if (out[i] > kLargest || out[i] < -kLargest)

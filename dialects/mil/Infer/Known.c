@@ -36,15 +36,6 @@ static bool followInput(MlirOperation op, const char *name, int *budget, Known *
   return !mlirValueIsNull(value) && follow(value, budget, out);
 }
 
-static bool followConstant(MlirAttribute constant, Known *out) {
-  if (!mlirAttributeIsADenseElements(constant) ||
-      milTypeGetElement(mlirAttributeGetType(constant)) != MIL_TYPE_INT32)
-    return false;
-  for (int64_t i = 0; i < out->count; ++i)
-    out->elements[i] = mlirDenseElementsAttrGetInt32Value(constant, (intptr_t)i);
-  return true;
-}
-
 static bool followShape(MlirOperation op, Known *out) {
   MlirValue x = milOpGetInput(op, "x");
   MilShape shape = milShapeOfType(mlirValueIsNull(x) ? (MlirType){NULL} : mlirValueGetType(x));
@@ -149,7 +140,7 @@ static bool follow(MlirValue value, int *budget, Known *out) {
   MlirOperation op = mlirOpResultGetOwner(value);
   int64_t count = out->count;
   if (constant.ptr)
-    return followConstant(constant, out);
+    return milConstantGetInts(constant, count, out->elements);
   if (milOpIs(op, "mil.shape"))
     return followShape(op, out);
   if (milOpIs(op, "mil.concat"))

@@ -17,7 +17,6 @@ MilStatus milInferMakeList(MilInfer *infer) {
   const MilInferInput *sizes = milInferFind(infer, "elem_shape");
   MilString dtype = milInferText(infer, "dtype", "fp32");
   int64_t length = milInferInt(infer, "init_length", 1);
-  bool grows = milInferInt(infer, "dynamic_length", true) != 0;
   MilShape shape = milShapeOfRank(0);
   MIL_REQUIRE(infer, make_list_c1, milTextIsOneOf(dtype, types), "'dtype' is '%.*s', expected %s",
               MIL_STR(dtype), milWordsText(infer, types));
@@ -40,7 +39,7 @@ MilStatus milInferMakeList(MilInfer *infer) {
   element = milShapeIsRanked(&shape)
                 ? mlirRankedTensorTypeGet(shape.rank, shape.dims, element, (MlirAttribute){NULL})
                 : mlirUnrankedTensorTypeGet(element);
-  return milInferAddType(infer, milListTypeGet(element, grows || length < 0 ? -1 : length));
+  return milInferAddType(infer, milListTypeGet(element, length < 0 ? -1 : length));
 }
 
 MilStatus milInferListLength(MilInfer *infer) {
