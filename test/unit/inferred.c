@@ -4,7 +4,7 @@
 //   inferred Model.mlpackage
 //
 // One line for each result: operation, its MIL name, declared type, inferred type, separated by tabs. No
-// inferred type: `-`. A constraint that does not hold: one line with `!` and the message in its place.
+// inferred type: `-`. Fails when the module does not verify. A constraint that does not hold: one line with `!` and the message in its place.
 // For test/oracle/infer.py.
 //===----------------------------------------------------------------------===//
 #include "mil-c/Infer.h"
@@ -51,9 +51,11 @@ int main(int argc, char **argv) {
   MlirContext context = mlirContextCreateWithRegistry(registry, false);
   if (argc != 2 || milImportPackage(context, argv[1], &module, milDiagStderr("inferred")) != MIL_OK)
     return EXIT_FAILURE;
-  mlirOperationWalk(mlirModuleGetOperation(module), inferOperation, NULL, MlirWalkPreOrder);
+  MlirOperation root = mlirModuleGetOperation(module);
+  mlirOperationWalk(root, inferOperation, NULL, MlirWalkPreOrder);
+  bool verifies = mlirOperationVerify(root);
   mlirModuleDestroy(module);
   mlirContextDestroy(context);
   mlirDialectRegistryDestroy(registry);
-  return EXIT_SUCCESS;
+  return verifies ? EXIT_SUCCESS : EXIT_FAILURE;
 }

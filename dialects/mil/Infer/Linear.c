@@ -90,7 +90,11 @@ MilStatus milInferMatmul(MilInfer *infer) {
   MIL_REQUIRE(infer, matmul_c5, milShapeBroadcast(&batchX, &batchY, &out),
               "'x' has shape %s and 'y' has shape %s, whose leading dimensions do not broadcast",
               milShapePrint(infer, &seenX), milShapePrint(infer, &seenY));
-  if (seenX.rank != 1)
+  // coremltools drops the first of these dimensions, not the row that it inserted: what is declared may be
+  // either.
+  if (seenX.rank == 1)
+    out = milShapeOfRank(out.rank);
+  else
     milShapeAppend(&out, x.dims[x.rank - 2]);
   if (seenY.rank != 1)
     milShapeAppend(&out, y.dims[y.rank - 1]);

@@ -163,7 +163,7 @@ MilStatus milInferTopk(MilInfer *infer) {
                 k == MIL_UNKNOWN || all || (k >= 0 && (*dim == MIL_UNKNOWN || k <= *dim)),
                 "'k' is %lld, expected at most axis %lld of %s", (long long)k, (long long)axis,
                 milShapePrint(infer, &x));
-    *dim = all ? MIL_UNKNOWN : k; // coremltools declares no size for all
+    *dim = all ? *dim : k;
   }
   MIL_PASS_ON(topkIndices(infer, &indices));
   int64_t returned = milInferInt(infer, "return_indices", true);
