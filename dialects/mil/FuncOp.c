@@ -101,6 +101,20 @@ static MlirLogicalResult verifyResults(MlirOperation op, MlirType type, MlirOper
   return kSuccess;
 }
 
+/// States came with one opset.
+static MlirLogicalResult verifyStates(MlirOperation op, MlirType type) {
+  enum { kSince = 9 };
+  int version = milFunctionGetVersion(op);
+  for (intptr_t i = 0; version < kSince && i < mlirFunctionTypeGetNumInputs(type); ++i)
+    if (milTypeIsAState(mlirFunctionTypeGetInput(type, i)))
+      return milOpError(
+          op,
+          "argument %zd is a state, which needs %s (opset %s); the function's opset is %s "
+          "[op_c13]",
+          i, milTargetName(kSince), milOpsetName(kSince), milOpsetName(version));
+  return kSuccess;
+}
+
 MlirLogicalResult milVerifyFunc(MlirOperation op, const MilOpDef *def) {
   MlirType type = functionType(op);
   if (!type.ptr || !mlirTypeIsAFunction(type))
@@ -121,6 +135,8 @@ MlirLogicalResult milVerifyFunc(MlirOperation op, const MilOpDef *def) {
     if (!mlirTypeEqual(mlirValueGetType(mlirBlockGetArgument(body, i)),
                        mlirFunctionTypeGetInput(type, i)))
       return milOpError(op, "argument %zd has another type than in 'function_type'", i);
+  if (mlirLogicalResultIsFailure(verifyStates(op, type)))
+    return kFailure;
   MlirOperation output = mlirBlockGetTerminator(body);
   if (mlirOperationIsNull(output) || !milOpIs(output, "mil.output"))
     return milOpError(op, "must end with mil.output");

@@ -261,6 +261,17 @@ MlirLogicalResult milVerifyNamed(MlirOperation op, const MilOpDef *def) {
 // mil.const, mil.literal
 //===----------------------------------------------------------------------===//
 
+/// Weights of fewer than 8 bits came with one opset.
+static MlirLogicalResult verifyOpset(MlirOperation op, MlirType type) {
+  enum { kSince = 9 };
+  const MilDataTypeInfo *info = milDataTypeGet(dataTypeOf(type));
+  int version = milFunctionGetVersion(milOpGetFunction(op));
+  if (!info || info->bits == 0 || info->bits >= 8 || version == 0 || version >= kSince)
+    return kSuccess;
+  return milOpError(op, "is %s, which needs %s (opset %s); the function's opset is %s [op_c12]",
+                    info->name, milTargetName(kSince), milOpsetName(kSince), milOpsetName(version));
+}
+
 MlirLogicalResult milVerifyConstant(MlirOperation op, const MilOpDef *def) {
   MlirAttribute value = milOpGetAttribute(op, MIL_ATTR_VALUE);
   if (!value.ptr)
@@ -272,6 +283,8 @@ MlirLogicalResult milVerifyConstant(MlirOperation op, const MilOpDef *def) {
       mlirLogicalResultIsFailure(verifyTensor(op, MIL_ATTR_VALUE, value)))
     return kFailure;
   MlirType type = mlirValueGetType(mlirOperationGetResult(op, 0));
+  if (mlirLogicalResultIsFailure(verifyOpset(op, type)))
+    return kFailure;
   if (mlirAttributeIsAElements(value) && !mlirTypeEqual(mlirAttributeGetType(value), type))
     return milOpError(op, "'val' has another type than the result");
   return kSuccess;

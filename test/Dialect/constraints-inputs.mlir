@@ -156,3 +156,18 @@ mil.func @op_c11_element_type(%x: tensor<2xf16>, %y: tensor<2xf16>) -> () attrib
   %r = mil.less(x = %x, y = %y) : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>
   mil.output ()
 }
+
+// -----
+
+mil.func @op_c12_bits() -> () attributes {opset = "CoreML7"} {
+  // expected-error@+1 {{'mil.const' op is int4, which needs iOS18 (opset CoreML8); the function's opset is CoreML7 [op_c12]}}
+  %w = mil.const dense<1> : tensor<4xi4>
+  mil.output ()
+}
+
+// -----
+
+// expected-error@+1 {{'mil.func' op argument 0 is a state, which needs iOS18 (opset CoreML8); the function's opset is CoreML7 [op_c13]}}
+mil.func @op_c13_state(%s: !mil.state<tensor<2xf16>>) -> () attributes {opset = "CoreML7"} {
+  mil.output ()
+}
