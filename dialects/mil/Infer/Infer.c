@@ -59,13 +59,10 @@ MilStatus milInferNone(MilInfer *infer) {
 }
 MilStatus milInferNothing(MilInfer *infer) { return MIL_OK; }
 
-MilStatus milInferTypes(const MilInferRequest *request, MilArena *arena, MilInferredTypes *outTypes,
-                        MilDiag diag) {
+MilStatus milInferTypesOf(const MilOpInfo *info, const MilInferRequest *request, MilArena *arena,
+                          MilInferredTypes *outTypes, MilDiag diag) {
   MilInfer infer = {.request = request, .arena = arena, .diag = diag};
   *outTypes = (MilInferredTypes){NULL, 0, false};
-  const MilOpInfo *info = milOpInfoLookup(request->type);
-  if (!info)
-    return milFail(diag, MIL_INVALID, "there is no operation '%.*s'", MIL_STR(request->type));
   infer.definition = milOpInfoGetDefinition(info, request->version);
   MIL_REQUIRE(&infer, op_c1, infer.definition,
               "exists from %s (opset %s); the function's opset is %s", milTargetName(info->since),
@@ -75,6 +72,15 @@ MilStatus milInferTypes(const MilInferRequest *request, MilArena *arena, MilInfe
   MIL_PASS_ON(infer.definition->infer(&infer));
   *outTypes = (MilInferredTypes){infer.results, infer.numResults, !infer.noRule};
   return MIL_OK;
+}
+
+MilStatus milInferTypes(const MilInferRequest *request, MilArena *arena, MilInferredTypes *outTypes,
+                        MilDiag diag) {
+  *outTypes = (MilInferredTypes){NULL, 0, false};
+  const MilOpInfo *info = milOpInfoLookup(request->type);
+  if (!info)
+    return milFail(diag, MIL_INVALID, "there is no operation '%.*s'", MIL_STR(request->type));
+  return milInferTypesOf(info, request, arena, outTypes, diag);
 }
 
 //===----------------------------------------------------------------------===//

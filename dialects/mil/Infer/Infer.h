@@ -147,6 +147,11 @@ bool milAxisIsWithin(int64_t axis, int rank);
 // Checks and results (Infer.c, InputChecks.c)
 //===----------------------------------------------------------------------===//
 
+/// milInferTypes for an operation that is known.
+MIL_WARN_UNUSED MilStatus milInferTypesOf(const MilOpInfo *info, const MilInferRequest *request,
+                                          MilArena *arena, MilInferredTypes *outTypes,
+                                          MilDiag diag);
+
 /// The checks of every operation: inputs against the definition.
 MIL_WARN_UNUSED MilStatus milInferCheckInputs(MilInfer *infer);
 

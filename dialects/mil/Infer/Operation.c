@@ -126,5 +126,5 @@ MilStatus milOpInferTypes(MlirOperation op, MilArena *arena, MilInferredTypes *o
   if (!describeInputs(op, milOpInfoGetDefinition(info, request.version), arena, &request) ||
       !describeBlocks(op, arena, &request))
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
-  return milInferTypes(&request, arena, outTypes, diag);
+  return milInferTypesOf(info, &request, arena, outTypes, diag);
 }
