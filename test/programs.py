@@ -8,55 +8,69 @@ import re
 import coremltools
 import numpy
 from coremltools.converters.mil.mil import Builder as mb
-from coremltools.converters.mil.mil import Program, Function, get_new_symbol, types
+from coremltools.converters.mil.mil import Function, Program, get_new_symbol, types
+from models import run_tool
 
 CASES = []
 FP16, FP32 = numpy.float16, numpy.float32
 _TYPES = {"fp32": types.fp32, "fp16": types.fp16, "int32": types.int32}
 
 
+TARGETS = {6: "iOS15", 7: "iOS16", 8: "iOS17", 9: "iOS18", 10: "iOS26"}
+
+
 def case(name, call, *inputs, first=6, last=10):
-    """`call` gets a variable for each input. The program is written for opsets of versions `first` to `last`."""
+    """`call` gets a variable for each input; what it returns are the results. The first word of the name is the operation
+    that it is about; it can be built for versions `first` to `last`."""
     CASES.append((name, call, inputs, first, last))
-
-
-def parse(text, flexible):
-    """Shape and type of an input; symbols where it is flexible."""
-    shape, _, dtype = text.partition(" ")
-    dims = [d for d in shape.split("x") if d]
-    sizes = [get_new_symbol() if flexible and d[0] == "~" else int(d.lstrip("~")) for d in dims]
-    return sizes, _TYPES[dtype or "fp32"]
 
 
 def is_flexible(inputs):
     return any("~" in text for text in inputs)
 
 
-TARGETS = {6: "iOS15", 7: "iOS16", 8: "iOS17", 9: "iOS18", 10: "iOS26"}
-
-
 def build(call, inputs, version, flexible):
     """The model of a program, as coremltools writes it without any optimization."""
     target = getattr(coremltools.target, TARGETS[version])
-    specs = [mb.TensorSpec(*parse(text, flexible)) for text in inputs]
-    # The builder takes names from the function's arguments.
-    names = [f"x{i}" for i in range(len(specs))]
-    scope = {"call": call}
-    exec(f"def program({', '.join(names)}): return call({', '.join(names)})", scope)
-    program = mb.program(input_specs=specs, opset_version=target)(scope["program"])
-    arguments = []
-    for name, text in zip(names, inputs):
-        sizes, dtype = parse(text, False)
-        marks = [d.startswith("~") for d in text.split(" ")[0].split("x") if d]
-        dims = [coremltools.RangeDim(1, 64, s) if flexible and m else s for s, m in zip(sizes, marks)]
-        arguments.append(
-            coremltools.TensorType(name=name, shape=coremltools.Shape(dims), dtype=types.nptype_from_builtin(dtype))
-        )
+    specs, arguments = {}, []
+    for i, text in enumerate(inputs):
+        shape, _, dtype = text.partition(" ")
+        dims = [(int(d.lstrip("~")), flexible and d[0] == "~") for d in shape.split("x")]
+        dtype = _TYPES[dtype or "fp32"]
+        specs[f"x{i}"] = mb.TensorSpec([get_new_symbol() if open_ else size for size, open_ in dims], dtype)
+        sizes = [coremltools.RangeDim(1, 64, size) if open_ else size for size, open_ in dims]
+        arguments.append(coremltools.TensorType(f"x{i}", coremltools.Shape(sizes), types.nptype_from_builtin(dtype)))
+    with Function(specs, target) as function:
+        results = call(*function.inputs.values())
+        function.set_outputs(list(results) if isinstance(results, (tuple, list)) else [results])
+    program = Program()
+    program.add_function("main", function)
     return coremltools.convert(
         program, convert_to="mlprogram", minimum_deployment_target=target, skip_model_load=True,
         inputs=arguments, compute_precision=coremltools.precision.FLOAT32,
         pass_pipeline=coremltools.PassPipeline.EMPTY,
     )  # fmt: skip
+
+
+def inferred(path):
+    """Operation, name, declared type and inferred type (`-`: none) of each result in a package, which must verify."""
+    return [line.split("\t") for line in run_tool("unit-inferred", path).stdout.splitlines()]
+
+
+def dimensions(text):
+    """Element type and dimensions of a ranked tensor type; None for other types."""
+    match = re.fullmatch(r"tensor<((?:[\d?]+x)*)([^x<>*]+|!mil\.string)>", text)
+    return match and (match.group(2), match.group(1).split("x")[:-1])
+
+
+def says_all(declared, found, may_say_less=False):
+    """Whether an inferred type has each dimension that the declared one has, or, if it may say less, none that differs."""
+    if declared == found:
+        return True
+    ours, theirs = dimensions(found), dimensions(declared)
+    if not ours or not theirs or ours[0] != theirs[0] or len(ours[1]) != len(theirs[1]):
+        return False
+    return all(a == b or b == "?" or (a == "?" and may_say_less) for a, b in zip(ours[1], theirs[1]))
 
 
 # activations, elementwise
@@ -311,7 +325,7 @@ case("quantize vector",
 # constexpr
 ROWS = numpy.ones((4, 8), FP32)
 U1, U2, U4, I4 = (types.np_uint1_dtype, types.np_uint2_dtype, types.np_uint4_dtype, types.np_int4_dtype)
-BITS = numpy.uint8(numpy.arange(4) * 0 + 0x0F)
+BITS = numpy.full(4, 0x0F, numpy.uint8)
 SHAPE = numpy.uint32([4, 8])
 
 

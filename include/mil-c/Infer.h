@@ -55,7 +55,7 @@ typedef struct MilInferRequest {
   size_t numBlocks;
 } MilInferRequest;
 
-/// The types of all results: an array in the arena.
+/// The types of all results: an array in the arena. A null type is one that only the file knows.
 typedef struct MilInferredTypes {
   MlirType *types;
   size_t count;

@@ -81,7 +81,7 @@ mil.func @blockwise_c2_sparse() -> () attributes {opset = "CoreML8"} {
 mil.func @sparse_c1_vector() -> () attributes {opset = "CoreML8"} {
   %nonzero_data = mil.const dense<1.0> : tensor<2x2xf16>
   %mask = mil.const dense<1> : tensor<2x2xui1>
-  // expected-error@+1 {{'mil.constexpr_sparse_to_dense' op 'nonzero_data' has shape [2, 2], expected a vector with an element for each of the ? ones of 'mask' [sparse_c1]}}
+  // expected-error@+1 {{'mil.constexpr_sparse_to_dense' op 'nonzero_data' has shape [2, 2], expected a vector with an element for each of the 4 ones of 'mask' [sparse_c1]}}
   %r = mil.constexpr_sparse_to_dense(nonzero_data = %nonzero_data, mask = %mask) : (tensor<2x2xf16>, tensor<2x2xui1>) -> tensor<2x2xf16>
   mil.output ()
 }
@@ -91,6 +91,16 @@ mil.func @sparse_c1_vector() -> () attributes {opset = "CoreML8"} {
 mil.func @sparse_c1_ones() -> () attributes {opset = "CoreML6"} {
   // expected-error@+1 {{'mil.constexpr_sparse_to_dense' op 'nonzero_data' has shape [2], expected a vector with an element for each of the 3 ones of 'mask' [sparse_c1]}}
   %r = mil.constexpr_sparse_to_dense() {nonzero_data = dense<1.0> : tensor<2xf16>, mask = dense<7> : tensor<1xui8>, shape = dense<[2, 2]> : tensor<2xui32>} : () -> tensor<2x2xf16>
+  mil.output ()
+}
+
+// -----
+
+mil.func @sparse_c1_bits() -> () attributes {opset = "CoreML8"} {
+  %nonzero_data = mil.const dense<1.0> : tensor<3xf16>
+  %mask = mil.const dense<[[1, 0], [0, 1]]> : tensor<2x2xui1>
+  // expected-error@+1 {{'mil.constexpr_sparse_to_dense' op 'nonzero_data' has shape [3], expected a vector with an element for each of the 2 ones of 'mask' [sparse_c1]}}
+  %r = mil.constexpr_sparse_to_dense(nonzero_data = %nonzero_data, mask = %mask) : (tensor<3xf16>, tensor<2x2xui1>) -> tensor<2x2xf16>
   mil.output ()
 }
 

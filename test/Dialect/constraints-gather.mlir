@@ -51,6 +51,16 @@ mil.func @gather_c3_negative(%data: tensor<2x3xf16>, %updates: tensor<1x3xf16>) 
 
 // -----
 
+mil.func @gather_c3_nd(%x: tensor<2x3xf16>) -> () attributes {opset = "CoreML8"} {
+  %indices = mil.const dense<[[0, 2], [1, 3]]> : tensor<2x2xi32>
+  %validate_indices = mil.const dense<true> : tensor<i1>
+  // expected-error@+1 {{'mil.gather_nd' op 'indices' has 3, expected 0 or more and less than 3, as 'validate_indices' is true [gather_c3]}}
+  %r = mil.gather_nd(x = %x, indices = %indices, validate_indices = %validate_indices) : (tensor<2x3xf16>, tensor<2x2xi32>, tensor<i1>) -> tensor<2xf16>
+  mil.output ()
+}
+
+// -----
+
 mil.func @along_axis_c1_rank(%x: tensor<2x3xf16>, %indices: tensor<2xi32>) -> () attributes {opset = "CoreML8"} {
   // expected-error@+1 {{'mil.gather_along_axis' op 'indices' has shape [2], expected that of 'x', [2, 3], but for axis 0 [along_axis_c1]}}
   %r = mil.gather_along_axis(x = %x, indices = %indices) : (tensor<2x3xf16>, tensor<2xi32>) -> tensor<2xf16>

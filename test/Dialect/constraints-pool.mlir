@@ -36,7 +36,7 @@ mil.func @pool_c4_pad(%x: tensor<1x4x6x6xf16>) -> () attributes {opset = "CoreML
   %kernel_sizes = mil.const dense<[2, 2]> : tensor<2xi32>
   %pad_type = mil.const dense<"custom"> : tensor<!mil.string>
   %pad = mil.const dense<[1, 1]> : tensor<2xi32>
-  // expected-error@+1 {{'mil.max_pool' op 'pad' is [1, 1], expected 4 numbers from 0: before and after each spatial dimension [pool_c4]}}
+  // expected-error@+1 {{'mil.max_pool' op 'pad' is [1, 1], expected 4 numbers: before and after each spatial dimension [pool_c4]}}
   %r = mil.max_pool(x = %x, kernel_sizes = %kernel_sizes, pad_type = %pad_type, pad = %pad) : (tensor<1x4x6x6xf16>, tensor<2xi32>, tensor<!mil.string>, tensor<2xi32>) -> tensor<1x4x5x5xf16>
   mil.output ()
 }

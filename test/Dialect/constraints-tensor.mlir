@@ -22,7 +22,7 @@ mil.func @cumsum_c1_axis(%x: tensor<2x3xf16>) -> () attributes {opset = "CoreML8
 mil.func @fill_c1_vector() -> () attributes {opset = "CoreML8"} {
   %shape = mil.const dense<3> : tensor<i32>
   %value = mil.const dense<1.0> : tensor<f16>
-  // expected-error@+1 {{'mil.fill' op 'shape' is [3], expected a vector of sizes [fill_c1]}}
+  // expected-error@+1 {{'mil.fill' op 'shape' is [3] of shape [], expected a vector of sizes [fill_c1]}}
   %r = mil.fill(shape = %shape, value = %value) : (tensor<i32>, tensor<f16>) -> tensor<3xf16>
   mil.output ()
 }
@@ -32,7 +32,7 @@ mil.func @fill_c1_vector() -> () attributes {opset = "CoreML8"} {
 mil.func @fill_c1_negative() -> () attributes {opset = "CoreML8"} {
   %shape = mil.const dense<[2, -1]> : tensor<2xi32>
   %value = mil.const dense<1.0> : tensor<f16>
-  // expected-error@+1 {{'mil.fill' op 'shape' is [2, -1], expected a vector of sizes [fill_c1]}}
+  // expected-error@+1 {{'mil.fill' op 'shape' is [2, -1] of shape [2], expected a vector of sizes [fill_c1]}}
   %r = mil.fill(shape = %shape, value = %value) : (tensor<2xi32>, tensor<f16>) -> tensor<2x1xf16>
   mil.output ()
 }
@@ -42,7 +42,7 @@ mil.func @fill_c1_negative() -> () attributes {opset = "CoreML8"} {
 mil.func @fill_c1_random() -> () attributes {opset = "CoreML8"} {
   %shape = mil.const dense<[-2]> : tensor<1xi32>
   %mean = mil.const dense<1.0> : tensor<f16>
-  // expected-error@+1 {{'mil.random_normal' op 'shape' is [-2], expected a vector of sizes [fill_c1]}}
+  // expected-error@+1 {{'mil.random_normal' op 'shape' is [-2] of shape [1], expected a vector of sizes [fill_c1]}}
   %r = mil.random_normal(shape = %shape, mean = %mean) : (tensor<1xi32>, tensor<f16>) -> tensor<2xf16>
   mil.output ()
 }

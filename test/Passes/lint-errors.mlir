@@ -29,10 +29,10 @@ module {
 mil.func @main(%x: tensor<1x8xf16>) -> (tensor<1x8xf16>) attributes {opset = "CoreML8"} {
   %one = mil.literal dense<1.0> : tensor<1x1xf16>
   // More values than elements
-  %mask = mil.literal dense<true> : tensor<2x2xui1>
-  %five = mil.literal dense<1.0> : tensor<5xf16>
-  %w0 = mil.constexpr_sparse_to_dense(nonzero_data = %five, mask = %mask) : (tensor<5xf16>, tensor<2x2xui1>) -> tensor<2x2xf16>
-  %y0 = mil.identity(x = %w0) : (tensor<2x2xf16>) -> tensor<2x2xf16>
+  %mask = mil.literal dense<true> : tensor<70x70xui1>
+  %many = mil.literal dense<1.0> : tensor<5000xf16>
+  %w0 = mil.constexpr_sparse_to_dense(nonzero_data = %many, mask = %mask) : (tensor<5000xf16>, tensor<70x70xui1>) -> tensor<70x70xf16>
+  %y0 = mil.identity(x = %w0) : (tensor<70x70xf16>) -> tensor<70x70xf16>
   // More operations in a row than anything is made of
   %a = mil.constexpr_blockwise_shift_scale(data = %one, scale = %one) : (tensor<1x1xf16>, tensor<1x1xf16>) -> tensor<1x1xf16>
   %b = mil.constexpr_blockwise_shift_scale(data = %a, scale = %one) : (tensor<1x1xf16>, tensor<1x1xf16>) -> tensor<1x1xf16>
@@ -41,7 +41,7 @@ mil.func @main(%x: tensor<1x8xf16>) -> (tensor<1x8xf16>) attributes {opset = "Co
   %w1 = mil.constexpr_blockwise_shift_scale(data = %e, scale = %one) : (tensor<1x1xf16>, tensor<1x1xf16>) -> tensor<1x1xf16>
   %y1 = mil.identity(x = %w1) : (tensor<1x1xf16>) -> tensor<1x1xf16>
   // What no operation uses is no weight.
-  %unused = mil.constexpr_sparse_to_dense(nonzero_data = %five, mask = %mask) : (tensor<5xf16>, tensor<2x2xui1>) -> tensor<2x2xf16>
+  %unused = mil.constexpr_sparse_to_dense(nonzero_data = %many, mask = %mask) : (tensor<5000xf16>, tensor<70x70xui1>) -> tensor<70x70xf16>
   mil.output %x : tensor<1x8xf16>
 }
 }

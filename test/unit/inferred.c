@@ -3,9 +3,9 @@
 //
 //   inferred Model.mlpackage
 //
-// One line for each result: operation, its MIL name, declared type, inferred type, separated by tabs. No
-// inferred type: `-`. Fails when the module does not verify. A constraint that does not hold: one line with `!` and the message in its place.
-// For test/oracle/infer.py.
+// One line for each result: operation, its MIL name, declared type, inferred type, separated by tabs.
+// No inferred type: `-`. A constraint that does not hold: one line with `!` and the message in its
+// place. Fails when the module does not verify. For test/oracle/infer.py.
 //===----------------------------------------------------------------------===//
 #include "mil-c/Infer.h"
 #include "mil-c/Translate.h"
@@ -36,9 +36,10 @@ static MlirWalkResult inferOperation(MlirOperation op, void *userData) {
     printOperation(op);
     mlirTypePrint(mlirValueGetType(mlirOperationGetResult(op, i)), printText, NULL);
     printf("\t");
-    if ((size_t)i < inferred.count)
+    bool known = (size_t)i < inferred.count && inferred.types[i].ptr;
+    if (known)
       mlirTypePrint(inferred.types[i], printText, NULL);
-    printf("%s\n", (size_t)i < inferred.count ? "" : "-");
+    printf("%s\n", known ? "" : "-");
   }
   milArenaDestroy(arena);
   return MlirWalkResultAdvance;

@@ -37,10 +37,12 @@ MilStatus milInferCond(MilInfer *infer) {
 static MilStatus checkLoop(MilInfer *infer, const MilInferInput *variables,
                            const MilInferBlock *condition, const MilInferBlock *body) {
   size_t count = variables ? variables->numValues : 0;
-  MilShape goOn = milShapeOfType(condition->numOutputs ? condition->outputs[0] : (MlirType){NULL});
+  MlirType output = condition->numOutputs ? condition->outputs[0] : (MlirType){NULL};
+  MilShape goOn = milShapeOfType(output);
+  MilDataType element = milTypeGetElement(output);
   MIL_REQUIRE(infer, while_loop_c1,
               condition->numOutputs == 1 && isScalarLike(&goOn) &&
-                  milTypeGetElement(condition->outputs[0]) == MIL_TYPE_BOOL,
+                  (element == MIL_TYPE_BOOL || element == MIL_TYPE_NONE),
               "the condition has %zu outputs, expected one bool", condition->numOutputs);
   MIL_REQUIRE(
       infer, while_loop_c2,

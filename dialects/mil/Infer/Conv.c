@@ -54,8 +54,8 @@ static MilStatus checkConv(MilInfer *infer, const Conv *conv) {
               MIL_STR(padType));
   MIL_REQUIRE(infer, conv_c9,
               conv->padType != MIL_PAD_CUSTOM ||
-                  (conv->pad.given && milIntsAre(&conv->pad, milDimMul(spatial, 2), 0)),
-              "'pad' is %s, expected %lld numbers from 0: before and after each spatial dimension",
+                  (conv->pad.given && milIntsAre(&conv->pad, milDimMul(spatial, 2), INT64_MIN)),
+              "'pad' is %s, expected %lld numbers: before and after each spatial dimension",
               conv->pad.given ? milIntsText(infer, &conv->pad) : "absent",
               (long long)milDimMul(spatial, 2));
   return MIL_OK;

@@ -82,15 +82,18 @@ MilStatus milInferCast(MilInfer *infer) {
   static const char *const older[] = {"fp16", "fp32", "int32", "bool", NULL};
   static const char *const newer[] = {"fp16",   "fp32",  "int8", "uint8", "int16",
                                       "uint16", "int32", "bool", NULL};
+  // Old versions of coremltools wrote these and declared some type that they had.
+  static const char *const ancient[] = {"int64", "fp64", NULL};
   bool isOlder = infer->definition->since < 8;
   MilString dtype = milInferText(infer, "dtype", NULL);
-  MIL_REQUIRE(infer, cast_c1, milTextIsOneOf(dtype, isOlder ? older : newer),
+  bool isAncient = isOlder && dtype.data && milTextIsOneOf(dtype, ancient);
+  MIL_REQUIRE(infer, cast_c1, isAncient || milTextIsOneOf(dtype, isOlder ? older : newer),
               "'dtype' is '%.*s', expected %s%s", MIL_STR(dtype),
               milWordsText(infer, isOlder ? older : newer),
               isOlder && milTextIsOneOf(dtype, newer) ? "; it needs iOS17 (opset CoreML7)" : "");
   const MilDataTypeInfo *info = milDataTypeFromName(dtype);
   MilShape x = milInferShape(infer, "x");
-  return milInferAdd(infer, info ? info->type : MIL_TYPE_NONE, &x);
+  return milInferAdd(infer, info && !isAncient ? info->type : MIL_TYPE_NONE, &x);
 }
 
 static MilStatus inferBroadcast(MilInfer *infer, MilDataType element) {

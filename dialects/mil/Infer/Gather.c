@@ -3,17 +3,19 @@
 //===----------------------------------------------------------------------===//
 #include "Spatial.h"
 
-/// With validate_indices, constant indices must be inside.
-static MilStatus checkIndices(MilInfer *infer, int64_t dim) {
+/// With validate_indices, constant indices must be inside. Of each row of `depth` indices, they are those of
+/// the dimensions from `first` on.
+static MilStatus checkIndices(MilInfer *infer, const MilShape *x, int64_t first, int64_t depth) {
+  if (milInferInt(infer, "validate_indices", false) != 1)
+    return MIL_OK;
   MilInts indices = milInferInts(infer, "indices");
-  bool validated = milInferInt(infer, "validate_indices", false) == 1;
-  for (int64_t i = 0; validated && indices.elements && i < indices.count; ++i) {
-    int64_t index = indices.elements[i];
-    MIL_REQUIRE(
-        infer, gather_c3,
-        index == MIL_UNKNOWN || (index >= 0 && (dim == MIL_UNKNOWN || index < dim)),
-        "'indices' has %lld, expected 0 or more and less than %lld, as 'validate_indices' is true",
-        (long long)index, (long long)dim);
+  for (int64_t i = 0; indices.elements && i < indices.count; ++i) {
+    int64_t index = indices.elements[i], dim = x->dims[first + i % depth];
+    MIL_REQUIRE(infer, gather_c3,
+                index == MIL_UNKNOWN || (index >= 0 && (dim == MIL_UNKNOWN || index < dim)),
+                "'indices' has %lld, expected 0 or more and less than %lld, as 'validate_indices' "
+                "is true",
+                (long long)index, (long long)dim);
   }
   return MIL_OK;
 }
@@ -50,7 +52,7 @@ MilStatus milInferGather(MilInfer *infer) {
     out = milShapeUnranked();
     return milInferAdd(infer, milInferElement(infer, "x"), &out);
   }
-  MIL_PASS_ON(checkIndices(infer, x.dims[axis]));
+  MIL_PASS_ON(checkIndices(infer, &x, axis, 1));
   appendDims(&out, &x, 0, axis);
   appendDims(&out, &indices, batch, indices.rank);
   appendDims(&out, &x, axis + 1, x.rank);
@@ -74,7 +76,7 @@ static MilStatus checkAlongAxis(MilInfer *infer, const char *dataName) {
   MIL_REQUIRE(infer, along_axis_c1, agreeOutside(&x, &indices, axis),
               "'indices' has shape %s, expected that of '%s', %s, but for axis %d",
               milShapePrint(infer, &indices), dataName, milShapePrint(infer, &x), axis);
-  return checkIndices(infer, x.dims[axis]);
+  return checkIndices(infer, &x, axis, 1);
 }
 
 MilStatus milInferGatherAlongAxis(MilInfer *infer) {
@@ -100,7 +102,7 @@ static MilStatus chosenShape(MilInfer *infer, const char *name, int64_t batch, M
     appendDims(out, &indices, 0, indices.rank - 1);
     appendDims(out, &x, batch + depth, x.rank);
   }
-  return MIL_OK;
+  return known && depth > 0 ? checkIndices(infer, &x, batch, depth) : MIL_OK;
 }
 
 MilStatus milInferGatherNd(MilInfer *infer) {
@@ -131,7 +133,7 @@ MilStatus milInferScatter(MilInfer *infer) {
   int axis;
   MIL_PASS_ON(readAxis(infer, &data, &axis));
   if (axis >= 0 && milShapeIsRanked(&indices)) {
-    MIL_PASS_ON(checkIndices(infer, data.dims[axis]));
+    MIL_PASS_ON(checkIndices(infer, &data, axis, 1));
     expected = milShapeOfRank(0);
     appendDims(&expected, &data, 0, axis);
     appendDims(&expected, &indices, 0, indices.rank);

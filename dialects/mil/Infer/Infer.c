@@ -44,13 +44,21 @@ MilStatus milInferAddType(MilInfer *infer, MlirType type) {
   return MIL_OK;
 }
 
-MilStatus milInferAdd(MilInfer *infer, MilDataType element, const MilShape *shape) {
+MlirType milInferTensor(const MilInfer *infer, MilDataType element, const MilShape *shape) {
   MlirType type = milElementTypeGet(infer->request->context, element);
-  if (type.ptr && milShapeIsRanked(shape))
-    type = mlirRankedTensorTypeGet(shape->rank, shape->dims, type, (MlirAttribute){NULL});
-  else if (type.ptr)
-    type = mlirUnrankedTensorTypeGet(type);
-  return milInferAddType(infer, type);
+  MilShape dims = *shape;
+  for (int i = 0; i < dims.rank; ++i)
+    if (dims.dims[i] < 0) // from numbers that make no sense together
+      dims.dims[i] = MIL_UNKNOWN;
+  if (!type.ptr)
+    return type;
+  return milShapeIsRanked(&dims)
+             ? mlirRankedTensorTypeGet(dims.rank, dims.dims, type, (MlirAttribute){NULL})
+             : mlirUnrankedTensorTypeGet(type);
+}
+
+MilStatus milInferAdd(MilInfer *infer, MilDataType element, const MilShape *shape) {
+  return milInferAddType(infer, milInferTensor(infer, element, shape));
 }
 
 MilStatus milInferNone(MilInfer *infer) {

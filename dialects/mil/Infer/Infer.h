@@ -155,6 +155,9 @@ MIL_WARN_UNUSED MilStatus milInferTypesOf(const MilOpInfo *info, const MilInferR
 /// The checks of every operation: inputs against the definition.
 MIL_WARN_UNUSED MilStatus milInferCheckInputs(MilInfer *infer);
 
+/// Null for MIL_TYPE_NONE.
+MlirType milInferTensor(const MilInfer *infer, MilDataType element, const MilShape *shape);
+/// Adds a result; a null type agrees with any.
 MIL_WARN_UNUSED MilStatus milInferAddType(MilInfer *infer, MlirType type);
 /// A tensor whose shape is what an input says.
 MIL_WARN_UNUSED MilStatus milInferAddFilled(MilInfer *infer, const char *name, MilDataType element);

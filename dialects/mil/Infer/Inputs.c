@@ -51,18 +51,29 @@ bool milInferIsCompileTime(const MilInfer *infer, const char *name) {
 /// No rule asks for the elements of more.
 enum { kMaxElements = 4096 };
 
-/// The elements of a constant in memory, little endian and in whole bytes each.
+/// The elements of a constant in memory, little endian.
 typedef struct Elements {
   MlirAttribute attribute;
   const MilDataTypeInfo *info;
-  const char *bytes; ///< null for booleans of a dense attribute
+  const char *bytes; ///< null where MLIR must be asked: bits and strings of a dense attribute
   int64_t count;
   bool splat;
+  bool packed; ///< without gaps, as in weight.bin; otherwise in whole bytes each
 } Elements;
+
+static bool openResource(MlirAttribute constant, Elements *out) {
+  MilResource resource;
+  uint64_t bytes;
+  if (!milDataTypePackedSize(out->info, (uint64_t)out->count, &bytes) ||
+      !milResourceGet(constant, &resource) || resource.size != bytes)
+    return false;
+  out->bytes = resource.data;
+  out->packed = true;
+  return true;
+}
 
 static bool openElements(const MilInferValue *value, Elements *out) {
   MlirAttribute constant = value ? value->constant : (MlirAttribute){NULL};
-  MilResource resource;
   if (!constant.ptr || !mlirAttributeIsAElements(constant))
     return false;
   MlirType type = mlirAttributeGetType(constant);
@@ -72,35 +83,42 @@ static bool openElements(const MilInferValue *value, Elements *out) {
                     .count = milShapeCount(&shape, 0, shape.rank)};
   if (!out->info || out->count < 0)
     return false;
-  if (milAttributeIsAResource(constant)) {
-    uint64_t bytes;
-    if (out->info->bits % 8 || !milDataTypePackedSize(out->info, (uint64_t)out->count, &bytes) ||
-        !milResourceGet(constant, &resource) || resource.size != bytes)
-      return false;
-    out->bytes = resource.data;
-    return true;
-  }
+  if (milAttributeIsAResource(constant))
+    return openResource(constant, out);
   if (!mlirAttributeIsADenseElements(constant))
     return false;
   out->splat = mlirDenseElementsAttrIsSplat(constant);
-  if (out->info->kind != MIL_KIND_STRING && out->info->bits >= 8 &&
-      out->info->kind != MIL_KIND_BOOL)
+  if (out->info->bits > 1 && out->info->kind != MIL_KIND_BOOL)
     out->bytes = mlirDenseElementsAttrGetRawData(constant);
   return true;
 }
 
-static int64_t readInt(const Elements *elements, int64_t index) {
-  if (elements->info->kind == MIL_KIND_BOOL && !elements->bytes)
-    return mlirDenseElementsAttrGetBoolValue(elements->attribute, (intptr_t)index);
-  if (!elements->bytes)
-    return MIL_UNKNOWN;
-  size_t width = elements->info->bits / 8;
+/// The bits of an element, low ones first.
+static uint64_t readBits(const Elements *elements, int64_t index) {
+  unsigned width = elements->info->bits;
   uint64_t bits = 0;
-  memcpy(&bits, elements->bytes + (elements->splat ? 0 : (size_t)index * width), width);
-  unsigned unused = 64 - elements->info->bits;
-  if (elements->info->kind == MIL_KIND_SINT)
-    return (int64_t)(bits << unused) >> unused;
-  return elements->info->kind == MIL_KIND_FLOAT ? MIL_UNKNOWN : (int64_t)bits;
+  if (!elements->packed || width % 8 == 0) {
+    size_t size = (width + 7) / 8;
+    memcpy(&bits, elements->bytes + (elements->splat ? 0 : (size_t)index * size), size);
+    return bits;
+  }
+  for (unsigned i = 0; i < width; ++i) {
+    size_t at = (size_t)index * width + i;
+    bits |= (uint64_t)((unsigned char)elements->bytes[at / 8] >> at % 8 & 1) << i;
+  }
+  return bits;
+}
+
+static int64_t readInt(const Elements *elements, int64_t index) {
+  const MilDataTypeInfo *info = elements->info;
+  if (info->kind == MIL_KIND_FLOAT || info->kind == MIL_KIND_STRING)
+    return MIL_UNKNOWN;
+  if (!elements->bytes)
+    return mlirDenseElementsAttrGetBoolValue(elements->attribute, (intptr_t)index);
+  uint64_t bits = readBits(elements, index);
+  unsigned unused = 64 - info->bits;
+  return info->kind == MIL_KIND_SINT ? (int64_t)(bits << unused) >> unused
+                                     : (int64_t)(bits << unused >> unused);
 }
 
 static double halfToDouble(uint16_t half) {

@@ -28,14 +28,21 @@ MilStatus milInferLinear(MilInfer *infer) {
 // matmul
 //===----------------------------------------------------------------------===//
 
-/// From iOS17 on, a constant may differ in type from the other one, which gives the type of the result.
+/// 2 for a constant, 1 for what is otherwise known at compile time, 0.
+static int knowledgeOf(const MilInfer *infer, const char *name) {
+  return milInferIsConstant(infer, name) + milInferIsCompileTime(infer, name);
+}
+
+/// From iOS17 on, a constant may differ in type from the other one, which gives the type of the result. What
+/// compression makes of a constant may, too.
 static MilStatus matmulElement(MilInfer *infer, MilDataType *out) {
   MilDataType x = milInferElement(infer, "x"), y = milInferElement(infer, "y");
-  bool xIsConstant = milInferIsConstant(infer, "x"), yIsConstant = milInferIsConstant(infer, "y");
-  MIL_REQUIRE(infer, matmul_c1, x == y || xIsConstant != yIsConstant,
+  int xIsKnown = knowledgeOf(infer, "x"), yIsKnown = knowledgeOf(infer, "y");
+  bool agree = x == y || x == MIL_TYPE_NONE || y == MIL_TYPE_NONE;
+  MIL_REQUIRE(infer, matmul_c1, agree || xIsKnown != yIsKnown,
               "'x' is %s and 'y' is %s, which only one constant may do", milDataTypeGet(x)->name,
               milDataTypeGet(y)->name);
-  *out = xIsConstant && !yIsConstant ? y : x;
+  *out = xIsKnown > yIsKnown ? y : x;
   return MIL_OK;
 }
 
@@ -159,9 +166,10 @@ MilStatus milInferEinsum(MilInfer *infer) {
   const MilInferInput *values = milInferFind(infer, "values");
   MilString equation = milInferText(infer, "equation", NULL);
   size_t count = values ? values->numValues : 0;
-  MIL_REQUIRE(infer, einsum_c1,
-              count == 2 && milTypeGetElement(values->values[0].type) ==
-                                milTypeGetElement(values->values[1].type),
+  MilDataType first = count ? milTypeGetElement(values->values[0].type) : MIL_TYPE_NONE,
+              second = count > 1 ? milTypeGetElement(values->values[1].type) : MIL_TYPE_NONE;
+  bool agree = first == second || first == MIL_TYPE_NONE || second == MIL_TYPE_NONE;
+  MIL_REQUIRE(infer, einsum_c1, count == 2 && agree,
               "'values' are %zu tensors, expected two of the same type", count);
   int rank = equation.data ? rankOfEquation(equation) : 0;
   MIL_REQUIRE(infer, einsum_c2, !equation.data || rank,
@@ -176,7 +184,7 @@ MilStatus milInferEinsum(MilInfer *infer) {
                 milShapePrint(infer, &x), milShapePrint(infer, &y), rank);
     MIL_PASS_ON(einsumShape(infer, x, y, &out));
   }
-  return milInferAdd(infer, milTypeGetElement(values->values[0].type), &out);
+  return milInferAdd(infer, first, &out);
 }
 
 //===----------------------------------------------------------------------===//

@@ -12,14 +12,13 @@ static MlirType elementOf(const MilInfer *infer) {
 }
 
 MilStatus milInferMakeList(MilInfer *infer) {
-  static const char *const types[] = {"fp16",  "fp32",  "int32",  "bool", "int8",
-                                      "uint8", "int16", "uint16", NULL};
   const MilInferInput *sizes = milInferFind(infer, "elem_shape");
   MilString dtype = milInferText(infer, "dtype", "fp32");
   int64_t length = milInferInt(infer, "init_length", 1);
   MilShape shape = milShapeOfRank(0);
-  MIL_REQUIRE(infer, make_list_c1, milTextIsOneOf(dtype, types), "'dtype' is '%.*s', expected %s",
-              MIL_STR(dtype), milWordsText(infer, types));
+  const MilDataTypeInfo *info = milDataTypeFromName(dtype);
+  MIL_REQUIRE(infer, make_list_c1, !dtype.data || info,
+              "'dtype' is '%.*s', expected a type such as 'fp32'", MIL_STR(dtype));
   for (size_t i = 0; sizes && i < sizes->numValues; ++i) {
     const MilInferValue *value = &sizes->values[i];
     MilDataType element = milTypeGetElement(value->type);
@@ -32,13 +31,9 @@ MilStatus milInferMakeList(MilInfer *infer) {
                 i);
     milShapeAppend(&shape, milIntsAt(&size, 0)); // a string names a dimension that is not known
   }
-  const MilDataTypeInfo *info = milDataTypeFromName(dtype);
   if (!info)
     return milInferNone(infer);
-  MlirType element = milElementTypeGet(infer->request->context, info->type);
-  element = milShapeIsRanked(&shape)
-                ? mlirRankedTensorTypeGet(shape.rank, shape.dims, element, (MlirAttribute){NULL})
-                : mlirUnrankedTensorTypeGet(element);
+  MlirType element = milInferTensor(infer, info->type, &shape);
   return milInferAddType(infer, milListTypeGet(element, length < 0 ? -1 : length));
 }
 

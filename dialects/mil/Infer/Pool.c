@@ -23,8 +23,8 @@ static MilStatus checkSizes(MilInfer *infer, const Pool *pool) {
       infer, pool_c3, milIntsAre(&pool->strides, pool->spatial, 1),
       "'strides' are %s, expected a positive number for each of the %lld spatial dimensions",
       milIntsText(infer, &pool->strides), (long long)pool->spatial);
-  MIL_REQUIRE(infer, pool_c4, milIntsAre(&pool->pad, milDimMul(pool->spatial, 2), 0),
-              "'pad' is %s, expected %lld numbers from 0: before and after each spatial dimension",
+  MIL_REQUIRE(infer, pool_c4, milIntsAre(&pool->pad, milDimMul(pool->spatial, 2), INT64_MIN),
+              "'pad' is %s, expected %lld numbers: before and after each spatial dimension",
               milIntsText(infer, &pool->pad), (long long)milDimMul(pool->spatial, 2));
   return MIL_OK;
 }

@@ -4,6 +4,7 @@
 #include "Spatial.h"
 
 #include <math.h>
+#include <strings.h>
 
 static const char *const kSamplingModes[] = {
     "STRICT_ALIGN_CORNERS", "ALIGN_CORNERS", "UNALIGN_CORNERS", "DEFAULT", "OFFSET_CORNERS", NULL};
@@ -185,9 +186,12 @@ MilStatus milInferCropResize(MilInfer *infer) {
 /// Whether a string is unknown or the word in any case, as coremltools takes it.
 static bool isWord(MilString text, const char *word) {
   bool same = text.length == strlen(word);
-  for (size_t i = 0; same && i < text.length; ++i)
-    same = (text.data[i] | 32) == (word[i] | 32);
-  return same || text.data == NULL;
+  return text.data == NULL || (same && strncasecmp(text.data, word, text.length) == 0);
+}
+static bool isOneOf(MilString text, const char *const *words) {
+  while (*words && !isWord(text, *words))
+    ++words;
+  return *words != NULL;
 }
 
 static MilStatus checkAffineModes(MilInfer *infer) {
@@ -235,9 +239,8 @@ static MilStatus checkResampleModes(MilInfer *infer) {
       {"sampling_mode", samplings}, {"padding_mode", paddings}, {"coordinates_mode", coordinates}};
   for (int i = 0; i < 3; ++i) {
     MilString mode = milInferText(infer, modes[i].name, NULL);
-    MIL_REQUIRE(infer, resample_c4, milTextIsOneOf(mode, modes[i].words),
-                "'%s' is '%.*s', expected %s", modes[i].name, MIL_STR(mode),
-                milWordsText(infer, modes[i].words));
+    MIL_REQUIRE(infer, resample_c4, isOneOf(mode, modes[i].words), "'%s' is '%.*s', expected %s",
+                modes[i].name, MIL_STR(mode), milWordsText(infer, modes[i].words));
   }
   return MIL_OK;
 }

@@ -50,13 +50,19 @@ static int64_t countWithSize(const Range *range) {
   return ceilDivide(upper - lower, up ? range->stride : -range->stride);
 }
 
+/// The number of elements of the whole dimension, every `stride`-th.
+static int64_t countAll(const Range *range) {
+  int64_t step = range->stride > 0 ? range->stride : -range->stride;
+  if (step == 1 || range->size == MIL_UNKNOWN)
+    return step == 1 ? range->size : MIL_UNKNOWN;
+  return ceilDivide(range->size, step);
+}
+
 static int64_t countElements(const Range *range) {
   if (range->stride == MIL_UNKNOWN)
     return MIL_UNKNOWN;
   if (range->fromStart && range->toEnd)
-    return range->size == MIL_UNKNOWN || range->stride == 1 || range->stride == -1
-               ? (range->stride == 1 || range->stride == -1 ? range->size : MIL_UNKNOWN)
-               : ceilDivide(range->size, range->stride > 0 ? range->stride : -range->stride);
+    return countAll(range);
   int64_t count = countWithoutSize(range);
   if (count != MIL_UNKNOWN || range->size == MIL_UNKNOWN)
     return count;

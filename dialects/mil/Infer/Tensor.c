@@ -41,7 +41,8 @@ MilStatus milInferAddFilled(MilInfer *infer, const char *name, MilDataType eleme
   MilShape given = milInferShape(infer, name);
   MilInts shape = milInferInts(infer, name);
   MIL_REQUIRE(infer, fill_c1, milRankIsWithin(&given, 1, 1) && milIntsAre(&shape, MIL_UNKNOWN, 0),
-              "'%s' is %s, expected a vector of sizes", name, milIntsText(infer, &shape));
+              "'%s' is %s of shape %s, expected a vector of sizes", name,
+              milIntsText(infer, &shape), milShapePrint(infer, &given));
   bool counted = shape.count >= 0 && shape.count <= MIL_MAX_RANK;
   MilShape out = milShapeOfRank(counted ? (int)shape.count : MIL_UNRANKED);
   for (int i = 0; i < out.rank; ++i)
@@ -80,15 +81,27 @@ MilStatus milInferOneHot(MilInfer *infer) {
   return milInferAdd(infer, element, &out);
 }
 
+/// ceil(quotient), which frameworks compute in the type of the operands; MIL_UNKNOWN where rounding there can
+/// give another number than rounding here.
+static int64_t roundUp(double quotient, MilDataType element) {
+  double error = element == MIL_TYPE_FLOAT16 ? 4e-3 : element == MIL_TYPE_FLOAT32 ? 1e-6 : 0;
+  double low = ceil(quotient - fabs(quotient) * error),
+         high = ceil(quotient + fabs(quotient) * error);
+  if (!(fabs(quotient) <= INT32_MAX)) // NaN, too
+    return MIL_UNKNOWN;
+  if (low != high && quotient != floor(quotient))
+    return MIL_UNKNOWN;
+  return quotient > 0 ? (int64_t)ceil(quotient) : 0;
+}
+
 MilStatus milInferRange1d(MilInfer *infer) {
   MilShape out = milShapeOfRank(1);
+  MilDataType element = milInferElement(infer, "start");
   double start = milInferFloat(infer, "start", NAN), end = milInferFloat(infer, "end", NAN),
          step = milInferFloat(infer, "step", NAN);
   MIL_REQUIRE(infer, range_1d_c1, step != 0, "'step' is 0");
-  double count = ceil((end - start) / step);
-  if (count <= INT32_MAX) // not NaN
-    out.dims[0] = count > 0 ? (int64_t)count : 0;
-  return milInferAdd(infer, milInferElement(infer, "start"), &out);
+  out.dims[0] = roundUp((end - start) / step, element);
+  return milInferAdd(infer, element, &out);
 }
 
 MilStatus milInferTile(MilInfer *infer) {
