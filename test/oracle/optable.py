@@ -1,40 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The op table says what coremltools' registry says: names, definitions, inputs in order, which are optional or
 constant, which share a type, and the types."""
-import pathlib
-import re
-
 import pytest
 from coremltools.converters.mil.mil import types
 from coremltools.converters.mil.mil.input_type import (
     InternalInputType, PyFunctionInputType, TensorInputType, TupleInputType,
 )  # fmt: skip
 from coremltools.converters.mil.mil.ops.registry import SSAOpRegistry
+from opsdef import VERSIONS, rows, type_set
 
-DIALECT = pathlib.Path(__file__).parents[2] / "dialects" / "mil"
-VERSIONS = {"iOS15": 6, "iOS16": 7, "iOS17": 8, "iOS18": 9}
 OURS = {"literal", "output", "unknown_op"}
 NOT_IN_REGISTRY = {"custom_layer", "write_state"}
 
 
-def strip_comments(text):
-    return re.sub(r"//.*", "", text)
-
-
-def rows():
-    """Name, version and inputs of each row: inputs are (kind, name, variable, types)."""
-    text = strip_comments((DIALECT / "Ops.def").read_text())
-    for row in re.findall(r"MIL_OP\((.*?)\)\s*(?=MIL_OP|#|$)", text, re.DOTALL):
-        fields = row.split(",", 7)
-        inputs = [
-            (kind, *[a.strip() for a in arguments.split(",")])
-            for kind, arguments in re.findall(r"(\w+)\(([^()]*)\)", fields[7])
-        ]
-        yield fields[0].strip(), VERSIONS[fields[1].strip()], inputs
-
-
-ROWS = list(rows())
-TABLE = {(name, version): inputs for name, version, inputs in ROWS}
+TABLE = {(name, version): inputs for name, version, inputs, *_ in rows()}
 
 
 def definition(name, version):
@@ -84,18 +63,3 @@ def test_registered_operation_has_its_rows(name):
     if definition(name, 6) is not None and 6 not in distinct:
         distinct.insert(0, 6)
     assert sorted(versions) == distinct
-
-
-def type_set(expression):
-    """The MIL names of a set of types, through the macros of OpTable.c."""
-    macros = dict(re.findall(r"#define (\w+) (.*)", strip_comments((DIALECT / "OpTable.c").read_text())))
-    names = dict(
-        re.findall(r'MIL_DATA_TYPE\((\w+),\s*"(\w+)"', (DIALECT / "../../include/mil-c/DataType.def").read_text())
-    )
-    result = set()
-    for word in re.findall(r"TYPE\(\w+\)|\w+", expression):
-        if word.startswith("TYPE("):
-            result.add(names[word[5:-1]])
-        else:
-            result |= type_set(macros[word])
-    return result
