@@ -2,6 +2,7 @@
 # make demo     compress a trained model to 4 bits and show what became of each weight
 # make check    build, then run every test
 # make fuzz     run the fuzzers, FUZZ_SECONDS=60 each, with clang (test/fuzz/README.md)
+# make docs     write the pages of docs/ that come from tables
 # make bench    measure speed and memory into bench/results; BENCH_QUICK=1 only tries everything (bench/README.md)
 # make deps     install the Debian packages that are missing (as root)
 PRESET  ?= release
@@ -43,6 +44,9 @@ fuzz: deps
 	cmake --build --preset fuzzers --target fuzzers -j $(JOBS)
 	test/fuzz/run.sh build/fuzzers/bin $(FUZZ_SECONDS) $(FUZZERS)
 
+docs: build
+	python3 docs/generate.py $(BIN)/mil-opt
+
 bench: build
 	@python3 test/makevenv.py $(VENV)
 	@$(VENV)/bin/python -m pip install --disable-pip-version-check --quiet -r bench/requirements.txt
@@ -56,4 +60,4 @@ bench: build
 clean:
 	rm -rf build
 
-.PHONY: build deps demo check bench fuzz clean
+.PHONY: build deps demo check docs fuzz bench clean

@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Writes the pages of this folder that come from the tables of the sources: `make docs`."""
+import collections
+import os
+import pathlib
+import subprocess
+import sys
+
+import tables
+
+HERE = pathlib.Path(__file__).resolve().parent
+MADE = "<!-- Made by docs/generate.py from the tables of the sources: `make docs`. -->\n"
+EFFECTS = {"READS": "reads its state", "WRITES": "writes its state", "OPAQUE": "effects unknown",
+           "BRANCH": "runs one of its blocks", "LOOP": "runs its blocks", "RECURSIVE": "those of its blocks",
+           "TERMINATOR": "ends a block"}  # fmt: skip
+# Why a cell of the status table has nothing to show.
+NO_RULE = {
+    "const": "the value says it", "_const_symbolic": "nothing says it", "literal": "the value says it",
+    "unknown_op": "nobody knows it", "custom_layer": "the layer's author knows it",
+}  # fmt: skip
+
+
+def table(heads, rows):
+    return "\n".join([f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads), *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def count(least, most):
+    if least == most:
+        return {"0": "none", "1": "one"}.get(least, least)
+    return f"{least} or more" if most == "MANY" else f"{least} to {most}"
+
+
+# Operations -----------------------------------------------------------------------------------------------------------
+
+
+def inputs_table(definitions):
+    """A row for each input, with its types in each definition."""
+    names = list(dict.fromkeys(i.name for d in definitions for i in d.inputs))
+    rows = []
+    for name in names:
+        found = [next((i for i in d.inputs if i.name == name), None) for d in definitions]
+        kind = next(tables.KINDS[i.kind] for i in reversed(found) if i)
+        cells = [cell(i, definitions[n], kind) for n, i in enumerate(found)]
+        rows.append([f"`{name}`", kind, *cells])
+    return table(["input", "", *(f"from {d.since} on" for d in definitions)], rows)
+
+
+def cell(input_, definition, kind):
+    if not input_:
+        return "-"
+    own = tables.KINDS[input_.kind]
+    shared = [i for i in definition.inputs if i.variable == input_.variable != "_"]
+    parts = [own if own != kind else "", input_.types or "any"]
+    if len(shared) > 1:
+        parts.append(f"as `{input_.variable}`")
+    return ", ".join(part for part in parts if part)
+
+
+def operation(name, definitions, rules, example):
+    last = definitions[-1]
+    lines = [f"## `mil.{name}`", ""]
+    facts = [f"Results: {count(last.least, last.most)}."]
+    effects = [EFFECTS[t] for t in last.traits if t in EFFECTS]
+    if effects:
+        facts.append(f"Effects: {', '.join(effects)}.")
+    if last.regions not in ("0", "ANY_REGIONS"):
+        facts.append(f"Blocks: {last.regions}.")
+    if "FREE_INPUTS" in last.traits:
+        facts.append("Inputs of any name, which `mil.inputs` lists.")
+    lines.append(" ".join(facts) + f" From {definitions[0].since} on.")
+    if any(d.inputs for d in definitions):
+        lines += ["", inputs_table(definitions)]
+    if rules:
+        lines += ["", *(f"- `{r.label}` {r.sentence}" for r in rules)]
+    if example:
+        lines += ["", "```mlir", example, "```"]
+    return "\n".join(lines) + "\n"
+
+
+def operation_pages():
+    rules = collections.defaultdict(list)
+    for rule in tables.constraints():
+        for name in rule.operations:
+            rules[name].append(rule)
+    examples = tables.examples()
+    for category in tables.categories():
+        text = [MADE, f"# {category.title}\n", "What holds for every operation is in [the list of operations](README.md).\n"]
+        text += [operation(n, d, rules[n], examples.get(n)) for n, d in category.operations.items()]
+        yield f"operations/{category.slug}.md", "\n".join(text)
+    yield "operations/README.md", status(rules, examples)
+
+
+STATUS = """# Operations
+
+Every operation is read and written as its row of `dialects/mil/Ops.def` says, and what no row describes goes through as
+`mil.unknown_op`. A function uses the newest definition that its opset has: iOS15 is `CoreML5`, iOS16 `CoreML6`, iOS17 `CoreML7`,
+iOS18 `CoreML8`, iOS26 `CoreML9`.
+
+- **import, export**: in how many of the models that tests read, and write again byte for byte, the operation is; `text` where none has it
+  and the test of its example is all.
+- **infer**: the rule that gives result types, which declared ones are compared with.
+- **verify**: numbered constraints beside the common ones below; each has a test that breaks it.
+- **compress**: inputs whose constants are weights, if they are large enough. In parentheses what is no weight by its nature.
+
+An input letter, as in "as `T`", stands for one element type. *Compile time*: the value must be known when the model is compiled.
+
+## What holds for all
+
+"""
+
+
+def weights(definitions):
+    """Inputs that take floats: their constants are weights."""
+    names = [i.name for i in definitions[-1].inputs if "fp16" in i.types and i.kind in ("IN", "OPT", "CIN", "COPT")]
+    return ", ".join(f"`{n}`" for n in names)
+
+
+def status(rules, examples):
+    found, rows = tables.samples(), []
+    for category in tables.categories():
+        for name, definitions in category.operations.items():
+            rule = definitions[-1].rule
+            compress = weights(definitions)
+            if name.startswith("constexpr_"):
+                compress = "(it is a compressed weight)"
+            elif not compress:
+                compress = "(no input of floats)"
+            rows.append([
+                f"[`{name}`]({category.slug}.md#mil{name})",
+                ", ".join(d.since for d in definitions),
+                str(found[name]) if found[name] else "text",
+                f"`{rule}`" if rule != "None" else f"no rule: {NO_RULE[name]}",
+                str(len(rules[name])) if rules[name] else "the common ones",
+                compress,
+            ])  # fmt: skip
+    common = "\n".join(f"- `{r.label}` {r.sentence}" for r in rules["*"])
+    heads = ["operation", "definitions", "import, export", "infer", "verify", "compress"]
+    return MADE + "\n" + STATUS + common + "\n\n## Status\n\n" + table(heads, rows) + "\n"
+
+
+# Passes ---------------------------------------------------------------------------------------------------------------
+
+PASSES = """# Passes
+
+    mil-opt Model.mlpackage --palettize=nbits=4,granularity=per_tensor -o Small.mlpackage
+    mil-opt model.mlir --pass-pipeline='builtin.module(palettize{nbits=4},cse)'
+
+Options follow a flag, with commas or spaces between them; `-` and `_` are the same. `mil-opt --help` lists them too, beside MLIR's own
+passes. [What may follow what](../passes/README.md#what-may-follow-what) on the same weight is described with the sources.
+"""
+
+
+def pass_page(help_):
+    text = [MADE, PASSES]
+    for pass_ in tables.passes(help_):
+        text += [f"## `--{pass_.flag}`\n", pass_.summary + ".\n"]
+        if pass_.options:
+            rows = [[f"`{o.name}`", o.kind.replace("|", ", "), f"`{o.default}`" if o.default else "", o.doc.replace("|", "\\|")]
+                    for o in pass_.options]  # fmt: skip
+            text.append(table(["option", "", "default", ""], rows) + "\n")
+        text.append(f"```text\n{pass_.banner}\n```\n")
+    text.append("## Names for passes\n")
+    rows = [[f"`--{argument}`", f"`{passes}{{{options}}}`" if options else f"`{passes}`" if passes else "nothing", summary]
+            for argument, passes, options, summary in tables.pipelines()]  # fmt: skip
+    text.append(table(["name", "stands for", ""], rows) + "\n")
+    return "passes.md", "\n".join(text)
+
+
+def pages(mil_opt):
+    """Path below this folder, and text, of every page."""
+    help_ = subprocess.run([mil_opt, "--help"], capture_output=True, text=True, check=True).stdout
+    return dict([*operation_pages(), pass_page(help_)])
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit("usage: generate.py build/release/bin/mil-opt")
+    made = pages(sys.argv[1])
+    for path, text in made.items():
+        (HERE / path).parent.mkdir(exist_ok=True)
+        (HERE / path).write_text(text)
+    for old in (HERE / "operations").glob("*.md"):
+        if os.path.join("operations", old.name) not in made:
+            old.unlink()
+
+
+if __name__ == "__main__":
+    main()
