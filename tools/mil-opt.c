@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Packages.h"
+#include "ProgressLine.h"
 #include "mil-c/Cpu.h"
 #include "mil-c/Passes.h"
 #include "mlir-c/Transforms.h"
@@ -51,6 +52,7 @@ int main(int argc, char **argv) {
   PackageSession session = {.program = "mil-opt"};
   MilPackageHooks hooks = packageHooks(&session);
   hooks.shows = true;
+  showProgress();
   char *overview = makeOverview();
   int status = milOptMain(argc, argv, overview ? overview : "mil-opt", registry, &hooks);
   free(overview);

@@ -8,6 +8,7 @@
 #include "Report.h"
 #include "Support/Mapping.h"
 #include "Support/Memory.h"
+#include "Support/Progress.h"
 #include "Support/Spool.h"
 #include "mil/Operations.h"
 
@@ -269,10 +270,20 @@ done:
 }
 
 static MilStatus computeAll(State *state, MilDiag diag) {
+  MilProgress progress = {.pass = state->run.pass};
   MilStatus status = expectLargest(state, diag);
+  for (size_t i = 0; i < state->numTasks; ++i)
+    progress.total += milWeightBytes(state->tasks[i].weight);
   for (Batch batch = {0}; batch.first < state->numTasks && status == MIL_OK;
-       batch = (Batch){.first = batch.first + batch.count})
+       batch = (Batch){.first = batch.first + batch.count}) {
+    progress.weight = state->tasks[batch.first].weight->name;
+    milProgressTell(&progress);
     status = computeBatch(state, &batch, diag);
+    for (size_t i = 0; i < batch.count; ++i)
+      progress.bytes += milWeightBytes(state->tasks[batch.first + i].weight);
+  }
+  progress.bytes = progress.total; // also after a failure, which is said next
+  milProgressTell(&progress);
   return status;
 }
 
