@@ -11,7 +11,7 @@ static int compareAxes(const void *a, const void *b) {
 }
 
 MilStatus milInferExpandDims(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), out = x;
+  MilDims x = milInferShape(infer, "x"), out = x;
   MilInts axes = milInferInts(infer, "axes");
   MilDataType element = milInferElement(infer, "x");
   if (!milShapeIsRanked(&x) || !axes.allKnown || axes.count > MIL_MAX_RANK - x.rank) {
@@ -35,7 +35,7 @@ MilStatus milInferExpandDims(MilInfer *infer) {
 
 /// Only dimensions of size 1 go. One that is not known stays.
 MilStatus milInferSqueeze(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), out = x;
+  MilDims x = milInferShape(infer, "x"), out = x;
   MilInts axes = milInferInts(infer, "axes");
   MilDataType element = milInferElement(infer, "x");
   bool onAxis[MIL_MAX_RANK] = {false};
@@ -56,7 +56,7 @@ MilStatus milInferSqueeze(MilInfer *infer) {
 }
 
 MilStatus milInferTranspose(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), out = milShapeOfRank(x.rank);
+  MilDims x = milInferShape(infer, "x"), out = milShapeOfRank(x.rank);
   MilInts perm = milInferInts(infer, "perm");
   bool seen[MIL_MAX_RANK] = {false};
   MIL_REQUIRE(infer, transpose_c1,
@@ -74,7 +74,7 @@ MilStatus milInferTranspose(MilInfer *infer) {
 }
 
 MilStatus milInferReverse(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   MilInts axes = milInferInts(infer, "axes");
   for (int64_t i = 0; axes.elements && i < axes.count; ++i)
     MIL_REQUIRE(infer, reverse_c1, milAxisIsWithin(axes.elements[i], x.rank),
@@ -84,7 +84,7 @@ MilStatus milInferReverse(MilInfer *infer) {
 }
 
 MilStatus milInferReverseSequence(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), lengths = milInferShape(infer, "lengths");
+  MilDims x = milInferShape(infer, "x"), lengths = milInferShape(infer, "lengths");
   int64_t sequence = milInferInt(infer, "seq_axis", 0), batch = milInferInt(infer, "batch_axis", 0);
   MIL_REQUIRE(infer, reverse_sequence_c1,
               milAxisIsWithin(sequence, x.rank) && milAxisIsWithin(batch, x.rank),
@@ -100,7 +100,7 @@ MilStatus milInferReverseSequence(MilInfer *infer) {
 }
 
 MilStatus milInferFlatten2d(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), out = milShapeOfRank(2);
+  MilDims x = milInferShape(infer, "x"), out = milShapeOfRank(2);
   int64_t axis = milInferInt(infer, "axis", 1);
   MIL_REQUIRE(infer, flatten2d_c1, milAxisIsWithin(axis, x.rank) || axis == x.rank,
               "'axis' is %lld, expected an axis of %s or the one behind", (long long)axis,
@@ -114,7 +114,7 @@ MilStatus milInferFlatten2d(MilInfer *infer) {
 }
 
 MilStatus milInferSlidingWindows(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   int64_t axis = milInferInt(infer, "axis", MIL_UNKNOWN),
           size = milInferInt(infer, "size", MIL_UNKNOWN), stride = milInferInt(infer, "stride", 1);
   MIL_REQUIRE(infer, sliding_windows_c1, milAxisIsWithin(axis, x.rank),

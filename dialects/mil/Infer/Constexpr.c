@@ -4,16 +4,16 @@
 #include "Spatial.h"
 
 /// The dimensions of a `shape` parameter of iOS16's forms.
-static MilShape shapeFromInts(const MilInts *ints) {
+static MilDims shapeFromInts(const MilInts *ints) {
   bool counted = ints->count >= 0 && ints->count <= MIL_MAX_RANK;
-  MilShape shape = milShapeOfRank(counted ? (int)ints->count : MIL_UNRANKED);
+  MilDims shape = milShapeOfRank(counted ? (int)ints->count : MIL_UNRANKED);
   for (int i = 0; i < shape.rank; ++i)
     shape.dims[i] = milIntsAt(ints, i);
   return shape;
 }
 
 /// Whether a shape can be a vector of as many bytes as `count` values of `bits` fill.
-static bool isPacked(const MilShape *shape, int64_t count, int bits) {
+static bool isPacked(const MilDims *shape, int64_t count, int bits) {
   int64_t total = milDimMul(count, bits);
   int64_t bytes = total == MIL_UNKNOWN ? MIL_UNKNOWN : total / 8 + (total % 8 != 0);
   return !milShapeIsRanked(shape) || (shape->rank == 1 && milDimsAgree(shape->dims[0], bytes));
@@ -21,7 +21,7 @@ static bool isPacked(const MilShape *shape, int64_t count, int bits) {
 
 MilStatus milInferConstexprAffine(MilInfer *infer) {
   static const char *const names[] = {"scale", "zero_point"};
-  MilShape data = milInferShape(infer, "quantized_data");
+  MilDims data = milInferShape(infer, "quantized_data");
   int64_t axis = milInferInt(infer, "axis", MIL_UNKNOWN);
   MIL_REQUIRE(infer, constexpr_affine_dequantize_c1, milAxisIsWithin(axis, data.rank),
               "'axis' is %lld, expected an axis of %s", (long long)axis,
@@ -29,7 +29,7 @@ MilStatus milInferConstexprAffine(MilInfer *infer) {
   bool known = milShapeIsRanked(&data) && axis != MIL_UNKNOWN;
   int64_t dim = known ? data.dims[milAxisNormalize(axis, data.rank)] : MIL_UNKNOWN;
   for (int i = 0; i < 2; ++i) {
-    MilShape shape = milInferShape(infer, names[i]);
+    MilDims shape = milInferShape(infer, names[i]);
     MIL_REQUIRE(infer, constexpr_affine_dequantize_c2,
                 milRankIsWithin(&shape, 0, 1) &&
                     (shape.rank != 1 || milDimsAgree(shape.dims[0], dim)),
@@ -40,7 +40,7 @@ MilStatus milInferConstexprAffine(MilInfer *infer) {
 }
 
 MilStatus milInferConstexprCast(MilInfer *infer) {
-  MilShape source = milInferShape(infer, "source_val");
+  MilDims source = milInferShape(infer, "source_val");
   MilString dtype = milInferText(infer, "output_dtype", NULL);
   MIL_REQUIRE(infer, constexpr_cast_c1, !dtype.data || milTextIs(dtype, "fp32"),
               "'output_dtype' is '%.*s', expected 'fp32'", MIL_STR(dtype));
@@ -52,8 +52,8 @@ MilStatus milInferConstexprCast(MilInfer *infer) {
 //===----------------------------------------------------------------------===//
 
 /// Scale and offset have a number for each block of the data.
-static MilStatus checkBlocks(MilInfer *infer, const MilShape *data, MilDataType element) {
-  MilShape scale = milInferShape(infer, "scale"), offset = milInferShape(infer, "offset");
+static MilStatus checkBlocks(MilInfer *infer, const MilDims *data, MilDataType element) {
+  MilDims scale = milInferShape(infer, "scale"), offset = milInferShape(infer, "offset");
   MilDataType offsetElement = milInferElement(infer, "offset");
   MIL_REQUIRE(
       infer, blockwise_c1,
@@ -80,7 +80,7 @@ static MilStatus checkBlocks(MilInfer *infer, const MilShape *data, MilDataType 
 }
 
 MilStatus milInferConstexprBlockwise(MilInfer *infer) {
-  MilShape data = milInferShape(infer, "data");
+  MilDims data = milInferShape(infer, "data");
   MIL_PASS_ON(checkBlocks(infer, &data, milInferElement(infer, "data")));
   return milInferAdd(infer, milInferElement(infer, "scale"), &data);
 }
@@ -100,7 +100,7 @@ static int64_t countOnes(MilInfer *infer, const char *name, bool bytes) {
 
 static MilStatus checkSparse(MilInfer *infer, const char *dataName, const char *maskName,
                              bool bytes, int64_t *outCount) {
-  MilShape data = milInferShape(infer, dataName);
+  MilDims data = milInferShape(infer, dataName);
   int64_t ones = countOnes(infer, maskName, bytes);
   MIL_REQUIRE(infer, sparse_c1,
               milRankIsWithin(&data, 1, 1) && (data.rank != 1 || milDimsAgree(data.dims[0], ones)),
@@ -113,11 +113,11 @@ static MilStatus checkSparse(MilInfer *infer, const char *dataName, const char *
 
 MilStatus milInferConstexprSparse(MilInfer *infer) {
   bool older = infer->definition->since < 9;
-  MilShape out = milInferShape(infer, "mask");
+  MilDims out = milInferShape(infer, "mask");
   int64_t count;
   MIL_PASS_ON(checkSparse(infer, "nonzero_data", "mask", older, &count));
   if (older) {
-    MilShape mask = out;
+    MilDims mask = out;
     MilInts shape = milInferInts(infer, "shape");
     out = shapeFromInts(&shape);
     MIL_REQUIRE(infer, sparse_c2, isPacked(&mask, milShapeCount(&out, 0, out.rank), 1),
@@ -128,7 +128,7 @@ MilStatus milInferConstexprSparse(MilInfer *infer) {
 }
 
 MilStatus milInferConstexprSparseBlockwise(MilInfer *infer) {
-  MilShape mask = milInferShape(infer, "data_mask"), data = milShapeOfRank(1);
+  MilDims mask = milInferShape(infer, "data_mask"), data = milShapeOfRank(1);
   MIL_PASS_ON(checkSparse(infer, "nonzero_data", "data_mask", false, &data.dims[0]));
   MIL_PASS_ON(checkBlocks(infer, &mask, milInferElement(infer, "nonzero_data")));
   MIL_PASS_ON(milInferAdd(infer, milInferElement(infer, "data_mask"), &mask));
@@ -141,9 +141,9 @@ MilStatus milInferConstexprSparseBlockwise(MilInfer *infer) {
 
 /// The form up to iOS17: one table, indices as a stream of bits.
 static MilStatus inferLutVector(MilInfer *infer) {
-  MilShape lut = milInferShape(infer, "lut"), indices = milInferShape(infer, "indices");
+  MilDims lut = milInferShape(infer, "lut"), indices = milInferShape(infer, "indices");
   MilInts given = milInferInts(infer, "shape");
-  MilShape out = shapeFromInts(&given);
+  MilDims out = shapeFromInts(&given);
   int64_t entries = lut.rank == 1 ? lut.dims[0] : MIL_UNKNOWN;
   int bits = entries == 2     ? 1
              : entries == 4   ? 2
@@ -163,8 +163,8 @@ static MilStatus inferLutVector(MilInfer *infer) {
 }
 
 /// The form of iOS18: a table [..., 2^bits, length of a vector] for each group of indices.
-static MilStatus checkTables(MilInfer *infer, const MilShape *indices, MilDataType element,
-                             const MilShape *lut) {
+static MilStatus checkTables(MilInfer *infer, const MilDims *indices, MilDataType element,
+                             const MilDims *lut) {
   bool known = milShapeIsRanked(indices) && milShapeIsRanked(lut);
   MIL_REQUIRE(infer, lut_c3,
               milRankIsWithin(indices, 1, MIL_MAX_RANK) &&
@@ -186,7 +186,7 @@ static MilStatus checkTables(MilInfer *infer, const MilShape *indices, MilDataTy
 }
 
 /// The length of a vector in the tables, and the axis along which it is laid.
-static MilStatus readVectors(MilInfer *infer, const MilShape *indices, const MilShape *lut,
+static MilStatus readVectors(MilInfer *infer, const MilDims *indices, const MilDims *lut,
                              int64_t *outLength, int *outAxis) {
   int64_t axis = milInferInt(infer, "vector_axis", MIL_UNKNOWN);
   *outLength = milShapeIsRanked(lut) ? lut->dims[lut->rank - 1] : MIL_UNKNOWN;
@@ -203,8 +203,8 @@ static MilStatus readVectors(MilInfer *infer, const MilShape *indices, const Mil
 
 /// The shape of what indices stand for.
 static MilStatus lookedUpShape(MilInfer *infer, const char *gridName, const char *indicesName,
-                               MilShape *out, int64_t *outLength) {
-  MilShape lut = milInferShape(infer, "lut");
+                               MilDims *out, int64_t *outLength) {
+  MilDims lut = milInferShape(infer, "lut");
   int axis = -1;
   *out = milInferShape(infer, gridName);
   MIL_PASS_ON(checkTables(infer, out, milInferElement(infer, indicesName), &lut));
@@ -217,7 +217,7 @@ static MilStatus lookedUpShape(MilInfer *infer, const char *gridName, const char
 }
 
 MilStatus milInferConstexprLut(MilInfer *infer) {
-  MilShape out;
+  MilDims out;
   int64_t length;
   if (infer->definition->since < 9)
     return inferLutVector(infer);
@@ -226,7 +226,7 @@ MilStatus milInferConstexprLut(MilInfer *infer) {
 }
 
 MilStatus milInferConstexprLutToSparse(MilInfer *infer) {
-  MilShape mask, data = milShapeOfRank(1);
+  MilDims mask, data = milShapeOfRank(1);
   int64_t length, count;
   MIL_PASS_ON(checkSparse(infer, "indices_nonzero_data", "indices_mask", false, &count));
   MIL_PASS_ON(lookedUpShape(infer, "indices_mask", "indices_nonzero_data", &mask, &length));

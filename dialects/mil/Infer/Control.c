@@ -8,7 +8,7 @@
 static const char *typeText(MilInfer *infer, MlirType type);
 
 /// Whether a truth value is a scalar. coremltools also makes tensors of one element.
-static bool isScalarLike(const MilShape *shape) {
+static bool isScalarLike(const MilDims *shape) {
   return milDimsAgree(milShapeCount(shape, 0, shape->rank), 1);
 }
 
@@ -17,7 +17,7 @@ MilStatus milInferCond(MilInfer *infer) {
   if (request->numBlocks != 2)
     return milInferNone(infer); // what blocks there must be is checked of the operation
   const MilInferBlock *yes = &request->blocks[0], *no = &request->blocks[1];
-  MilShape pred = milInferShape(infer, "pred");
+  MilDims pred = milInferShape(infer, "pred");
   MIL_REQUIRE(infer, cond_c1, isScalarLike(&pred), "'pred' has shape %s, expected one bool",
               milShapePrint(infer, &pred));
   MIL_REQUIRE(infer, cond_c2, yes->numOutputs == no->numOutputs,
@@ -38,7 +38,7 @@ static MilStatus checkLoop(MilInfer *infer, const MilInferInput *variables,
                            const MilInferBlock *condition, const MilInferBlock *body) {
   size_t count = variables ? variables->numValues : 0;
   MlirType output = condition->numOutputs ? condition->outputs[0] : (MlirType){NULL};
-  MilShape goOn = milShapeOfType(output);
+  MilDims goOn = milShapeOfType(output);
   MilDataType element = milTypeGetElement(output);
   MIL_REQUIRE(infer, while_loop_c1,
               condition->numOutputs == 1 && isScalarLike(&goOn) &&
@@ -114,7 +114,7 @@ MilStatus milInferWriteState(MilInfer *infer) {
 }
 
 MilStatus milInferClassify(MilInfer *infer) {
-  MilShape probabilities = milInferShape(infer, "probabilities");
+  MilDims probabilities = milInferShape(infer, "probabilities");
   MlirType list = milInferType(infer, "classes");
   if (!milTypeIsAList(list))
     return milInferNone(infer);

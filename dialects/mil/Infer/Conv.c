@@ -5,7 +5,7 @@
 
 /// What both directions of convolution have.
 typedef struct Conv {
-  MilShape x, weight, bias;
+  MilDims x, weight, bias;
   int spatial; ///< number of spatial dimensions; -1: not known
   int64_t groups;
   MilInts strides, dilations, pad;
@@ -100,7 +100,7 @@ MilStatus milInferConv(MilInfer *infer) {
   Conv conv;
   readConv(infer, &conv);
   MIL_PASS_ON(checkConv(infer, &conv));
-  MilShape out = milShapeOfRank(conv.spatial < 0 ? MIL_UNRANKED : conv.spatial + 2);
+  MilDims out = milShapeOfRank(conv.spatial < 0 ? MIL_UNRANKED : conv.spatial + 2);
   int64_t channels = milShapeIsRanked(&conv.x) ? conv.x.dims[1] : MIL_UNKNOWN;
   int64_t perGroup = milShapeIsRanked(&conv.weight) ? conv.weight.dims[1] : MIL_UNKNOWN;
   int64_t filters = milShapeIsRanked(&conv.weight) ? conv.weight.dims[0] : MIL_UNKNOWN;
@@ -154,7 +154,7 @@ static int64_t transposedSize(const MilWindow *window) {
   }
 }
 
-static MilStatus checkOutputShape(MilInfer *infer, const MilInts *given, const MilShape *out) {
+static MilStatus checkOutputShape(MilInfer *infer, const MilInts *given, const MilDims *out) {
   MIL_REQUIRE(infer, conv_transpose_c3,
               milIntsAre(given, milShapeIsRanked(out) ? out->rank : MIL_UNKNOWN, 1) &&
                   (!milShapeIsRanked(out) || (milDimsAgree(milIntsAt(given, 0), out->dims[0]) &&
@@ -170,7 +170,7 @@ MilStatus milInferConvTranspose(MilInfer *infer) {
   MIL_PASS_ON(checkConv(infer, &conv));
   MIL_REQUIRE(infer, conv_transpose_c1, conv.padType != MIL_PAD_SAME_LOWER,
               "'pad_type' is 'same_lower', expected 'valid', 'same' or 'custom'");
-  MilShape out = milShapeOfRank(conv.spatial < 0 ? MIL_UNRANKED : conv.spatial + 2);
+  MilDims out = milShapeOfRank(conv.spatial < 0 ? MIL_UNRANKED : conv.spatial + 2);
   int64_t channels = milShapeIsRanked(&conv.x) ? conv.x.dims[1] : MIL_UNKNOWN;
   bool weighed = milShapeIsRanked(&conv.weight);
   int64_t filters = weighed ? milDimMul(conv.weight.dims[1], conv.groups) : MIL_UNKNOWN;

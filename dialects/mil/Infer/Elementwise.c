@@ -10,7 +10,7 @@ MilStatus milInferSame(MilInfer *infer) {
 }
 
 MilStatus milInferSoftmax(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   int64_t axis = milInferInt(infer, "axis", -1);
   // A scalar counts as a vector of one element.
   MIL_REQUIRE(infer, softmax_c1, milAxisIsWithin(axis, x.rank ? x.rank : 1),
@@ -27,8 +27,8 @@ MilStatus milInferGelu(MilInfer *infer) {
 }
 
 /// Whether an input can be a vector with one element for each channel of x.
-static bool isPerChannel(MilInfer *infer, const MilShape *x, const char *name) {
-  MilShape shape = milInferShape(infer, name);
+static bool isPerChannel(MilInfer *infer, const MilDims *x, const char *name) {
+  MilDims shape = milInferShape(infer, name);
   if (!milShapeIsRanked(&shape) || !milShapeIsRanked(x))
     return true;
   return shape.rank == 1 && x->rank > 1 && milDimsAgree(shape.dims[0], x->dims[1]);
@@ -45,7 +45,7 @@ static bool alphaIsUniform(MilInfer *infer) {
 }
 
 MilStatus milInferPrelu(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), alpha = milInferShape(infer, "alpha");
+  MilDims x = milInferShape(infer, "x"), alpha = milInferShape(infer, "alpha");
   MIL_REQUIRE(infer, prelu_c1, milRankIsWithin(&x, 3, 5), "'x' has shape %s, expected rank 3 to 5",
               milShapePrint(infer, &x));
   MIL_REQUIRE(infer, prelu_c2, isPerChannel(infer, &x, "alpha"),
@@ -58,12 +58,12 @@ MilStatus milInferPrelu(MilInfer *infer) {
 }
 
 MilStatus milInferSoftplusParametric(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   MIL_REQUIRE(infer, softplus_parametric_c1, milRankIsWithin(&x, 3, MIL_MAX_RANK),
               "'x' has shape %s, expected rank 3 or more", milShapePrint(infer, &x));
   static const char *const names[] = {"alpha", "beta"};
   for (int i = 0; i < 2; ++i) {
-    MilShape shape = milInferShape(infer, names[i]);
+    MilDims shape = milInferShape(infer, names[i]);
     MIL_REQUIRE(infer, softplus_parametric_c2, isPerChannel(infer, &x, names[i]),
                 "'%s' has shape %s, expected a vector with an element for each channel of 'x', %s",
                 names[i], milShapePrint(infer, &shape), milShapePrint(infer, &x));
@@ -92,12 +92,12 @@ MilStatus milInferCast(MilInfer *infer) {
               milWordsText(infer, isOlder ? older : newer),
               isOlder && milTextIsOneOf(dtype, newer) ? "; it needs iOS17 (opset CoreML7)" : "");
   const MilDataTypeInfo *info = milDataTypeFromName(dtype);
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   return milInferAdd(infer, info && !isAncient ? info->type : MIL_TYPE_NONE, &x);
 }
 
 static MilStatus inferBroadcast(MilInfer *infer, MilDataType element) {
-  MilShape x = milInferShape(infer, "x"), y = milInferShape(infer, "y"), out;
+  MilDims x = milInferShape(infer, "x"), y = milInferShape(infer, "y"), out;
   MIL_REQUIRE(infer, broadcast_c1, milShapeBroadcast(&x, &y, &out),
               "'x' has shape %s and 'y' has shape %s, which do not broadcast",
               milShapePrint(infer, &x), milShapePrint(infer, &y));
@@ -109,8 +109,8 @@ MilStatus milInferBroadcast(MilInfer *infer) {
 MilStatus milInferCompare(MilInfer *infer) { return inferBroadcast(infer, MIL_TYPE_BOOL); }
 
 MilStatus milInferSelect(MilInfer *infer) {
-  MilShape cond = milInferShape(infer, "cond"), a = milInferShape(infer, "a"),
-           b = milInferShape(infer, "b"), out, all;
+  MilDims cond = milInferShape(infer, "cond"), a = milInferShape(infer, "a"),
+          b = milInferShape(infer, "b"), out, all;
   MIL_REQUIRE(infer, select_c1, milShapeBroadcast(&a, &b, &out),
               "'a' has shape %s and 'b' has shape %s, which do not broadcast",
               milShapePrint(infer, &a), milShapePrint(infer, &b));

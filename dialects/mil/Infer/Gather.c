@@ -5,7 +5,7 @@
 
 /// With validate_indices, constant indices must be inside. Of each row of `depth` indices, they are those of
 /// the dimensions from `first` on.
-static MilStatus checkIndices(MilInfer *infer, const MilShape *x, int64_t first, int64_t depth) {
+static MilStatus checkIndices(MilInfer *infer, const MilDims *x, int64_t first, int64_t depth) {
   if (milInferInt(infer, "validate_indices", false) != 1)
     return MIL_OK;
   MilInts indices = milInferInts(infer, "indices");
@@ -21,7 +21,7 @@ static MilStatus checkIndices(MilInfer *infer, const MilShape *x, int64_t first,
 }
 
 /// Reads the axis; `*outAt` is -1 when it or the rank is not known.
-static MilStatus readAxis(MilInfer *infer, const MilShape *x, int *outAt) {
+static MilStatus readAxis(MilInfer *infer, const MilDims *x, int *outAt) {
   int64_t axis = milInferInt(infer, "axis", 0);
   MIL_REQUIRE(infer, gather_c1, milAxisIsWithin(axis, x->rank),
               "'axis' is %lld, expected an axis of %s", (long long)axis, milShapePrint(infer, x));
@@ -31,14 +31,14 @@ static MilStatus readAxis(MilInfer *infer, const MilShape *x, int *outAt) {
 }
 
 /// Appends dimensions [begin, end).
-static void appendDims(MilShape *out, const MilShape *from, int64_t begin, int64_t end) {
+static void appendDims(MilDims *out, const MilDims *from, int64_t begin, int64_t end) {
   for (int64_t i = begin; i < end; ++i)
     milShapeAppend(out, from->dims[i]);
 }
 
 MilStatus milInferGather(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), indices = milInferShape(infer, "indices"),
-           out = milShapeOfRank(0);
+  MilDims x = milInferShape(infer, "x"), indices = milInferShape(infer, "indices"),
+          out = milShapeOfRank(0);
   int64_t batch = milInferInt(infer, "batch_dims", 0);
   int axis;
   MIL_PASS_ON(readAxis(infer, &x, &axis));
@@ -60,7 +60,7 @@ MilStatus milInferGather(MilInfer *infer) {
 }
 
 /// Whether two shapes agree outside an axis.
-static bool agreeOutside(const MilShape *a, const MilShape *b, int axis) {
+static bool agreeOutside(const MilDims *a, const MilDims *b, int axis) {
   bool agree = a->rank == b->rank;
   for (int i = 0; agree && i < a->rank; ++i)
     agree = i == axis || milDimsAgree(a->dims[i], b->dims[i]);
@@ -68,7 +68,7 @@ static bool agreeOutside(const MilShape *a, const MilShape *b, int axis) {
 }
 
 static MilStatus checkAlongAxis(MilInfer *infer, const char *dataName) {
-  MilShape x = milInferShape(infer, dataName), indices = milInferShape(infer, "indices");
+  MilDims x = milInferShape(infer, dataName), indices = milInferShape(infer, "indices");
   int axis;
   MIL_PASS_ON(readAxis(infer, &x, &axis));
   if (axis < 0 || !milShapeIsRanked(&indices))
@@ -80,14 +80,14 @@ static MilStatus checkAlongAxis(MilInfer *infer, const char *dataName) {
 }
 
 MilStatus milInferGatherAlongAxis(MilInfer *infer) {
-  MilShape indices = milInferShape(infer, "indices");
+  MilDims indices = milInferShape(infer, "indices");
   MIL_PASS_ON(checkAlongAxis(infer, "x"));
   return milInferAdd(infer, milInferElement(infer, "x"), &indices);
 }
 
 /// The shape of what indices with depth choose of x, and the first `batch` dimensions of both agree.
-static MilStatus chosenShape(MilInfer *infer, const char *name, int64_t batch, MilShape *out) {
-  MilShape x = milInferShape(infer, name), indices = milInferShape(infer, "indices");
+static MilStatus chosenShape(MilInfer *infer, const char *name, int64_t batch, MilDims *out) {
+  MilDims x = milInferShape(infer, name), indices = milInferShape(infer, "indices");
   MIL_REQUIRE(infer, gather_nd_c1, milRankIsWithin(&indices, 1, MIL_MAX_RANK),
               "'indices' is a scalar, expected rank 1 or more");
   int64_t depth = milShapeIsRanked(&indices) ? indices.dims[indices.rank - 1] : MIL_UNKNOWN;
@@ -106,7 +106,7 @@ static MilStatus chosenShape(MilInfer *infer, const char *name, int64_t batch, M
 }
 
 MilStatus milInferGatherNd(MilInfer *infer) {
-  MilShape out;
+  MilDims out;
   MIL_PASS_ON(chosenShape(infer, "x", milInferInt(infer, "batch_dims", 0), &out));
   return milInferAdd(infer, milInferElement(infer, "x"), &out);
 }
@@ -115,9 +115,9 @@ MilStatus milInferGatherNd(MilInfer *infer) {
 // scatter
 //===----------------------------------------------------------------------===//
 
-static MilStatus checkUpdates(MilInfer *infer, const MilShape *expected) {
+static MilStatus checkUpdates(MilInfer *infer, const MilDims *expected) {
   static const char *const modes[] = {"add", "div", "max", "min", "mul", "sub", "update", NULL};
-  MilShape updates = milInferShape(infer, "updates");
+  MilDims updates = milInferShape(infer, "updates");
   MilString mode = milInferText(infer, "mode", "add");
   MIL_REQUIRE(infer, scatter_c1, milShapesAgree(&updates, expected),
               "'updates' has shape %s, expected %s", milShapePrint(infer, &updates),
@@ -128,8 +128,8 @@ static MilStatus checkUpdates(MilInfer *infer, const MilShape *expected) {
 }
 
 MilStatus milInferScatter(MilInfer *infer) {
-  MilShape data = milInferShape(infer, "data"), indices = milInferShape(infer, "indices"),
-           expected = milShapeUnranked();
+  MilDims data = milInferShape(infer, "data"), indices = milInferShape(infer, "indices"),
+          expected = milShapeUnranked();
   int axis;
   MIL_PASS_ON(readAxis(infer, &data, &axis));
   if (axis >= 0 && milShapeIsRanked(&indices)) {
@@ -144,14 +144,14 @@ MilStatus milInferScatter(MilInfer *infer) {
 }
 
 MilStatus milInferScatterAlongAxis(MilInfer *infer) {
-  MilShape indices = milInferShape(infer, "indices");
+  MilDims indices = milInferShape(infer, "indices");
   MIL_PASS_ON(checkAlongAxis(infer, "data"));
   MIL_PASS_ON(checkUpdates(infer, &indices));
   return milInferSame(infer);
 }
 
 MilStatus milInferScatterNd(MilInfer *infer) {
-  MilShape expected;
+  MilDims expected;
   MIL_PASS_ON(chosenShape(infer, "data", 0, &expected));
   MIL_PASS_ON(checkUpdates(infer, &expected));
   return milInferSame(infer);

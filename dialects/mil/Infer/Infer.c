@@ -44,9 +44,9 @@ MilStatus milInferAddType(MilInfer *infer, MlirType type) {
   return MIL_OK;
 }
 
-MlirType milInferTensor(const MilInfer *infer, MilDataType element, const MilShape *shape) {
+MlirType milInferTensor(const MilInfer *infer, MilDataType element, const MilDims *shape) {
   MlirType type = milElementTypeGet(infer->request->context, element);
-  MilShape dims = *shape;
+  MilDims dims = *shape;
   for (int i = 0; i < dims.rank; ++i)
     if (dims.dims[i] < 0) // from numbers that make no sense together
       dims.dims[i] = MIL_UNKNOWN;
@@ -57,7 +57,7 @@ MlirType milInferTensor(const MilInfer *infer, MilDataType element, const MilSha
              : mlirUnrankedTensorTypeGet(type);
 }
 
-MilStatus milInferAdd(MilInfer *infer, MilDataType element, const MilShape *shape) {
+MilStatus milInferAdd(MilInfer *infer, MilDataType element, const MilDims *shape) {
   return milInferAddType(infer, milInferTensor(infer, element, shape));
 }
 
@@ -99,7 +99,7 @@ static bool tensorsAgree(MlirType declared, MlirType inferred) {
   if (!mlirTypeEqual(mlirShapedTypeGetElementType(declared),
                      mlirShapedTypeGetElementType(inferred)))
     return false;
-  MilShape a = milShapeOfType(declared), b = milShapeOfType(inferred);
+  MilDims a = milShapeOfType(declared), b = milShapeOfType(inferred);
   return milShapesAgree(&a, &b);
 }
 

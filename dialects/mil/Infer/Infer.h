@@ -20,10 +20,10 @@
 /// Tensors of a higher rank, which no framework makes, count as unranked.
 enum { MIL_MAX_RANK = 32, MIL_UNRANKED = -1 };
 
-typedef struct MilShape {
+typedef struct MilDims {
   int rank; ///< MIL_UNRANKED: not known
   int64_t dims[MIL_MAX_RANK];
-} MilShape;
+} MilDims;
 
 /// Integers (or booleans) of a scalar or vector input.
 typedef struct MilInts {
@@ -80,7 +80,7 @@ MlirType milInferType(const MilInfer *infer, const char *name);
 /// MIL_TYPE_NONE when absent or no tensor.
 MilDataType milInferElement(const MilInfer *infer, const char *name);
 /// Unranked when absent or no tensor.
-MilShape milInferShape(const MilInfer *infer, const char *name);
+MilDims milInferShape(const MilInfer *infer, const char *name);
 /// Whether the input is a constant operation's result.
 bool milInferIsConstant(const MilInfer *infer, const char *name);
 /// Whether a value is known when the model is compiled.
@@ -112,32 +112,32 @@ const char *milWordsText(MilInfer *infer, const char *const *words);
 // Shapes (Shape.c)
 //===----------------------------------------------------------------------===//
 
-MilShape milShapeUnranked(void);
-MilShape milShapeOfRank(int rank); ///< of unknown dimensions
-MilShape milShapeOfType(MlirType type);
+MilDims milShapeUnranked(void);
+MilDims milShapeOfRank(int rank); ///< of unknown dimensions
+MilDims milShapeOfType(MlirType type);
 MilDataType milTypeGetElement(MlirType type);
 /// "[1, 3, ?]", in the arena.
-const char *milShapePrint(MilInfer *infer, const MilShape *shape);
-bool milShapeIsRanked(const MilShape *shape);
+const char *milShapePrint(MilInfer *infer, const MilDims *shape);
+bool milShapeIsRanked(const MilDims *shape);
 /// Whether the rank is unknown or in [least, most].
-bool milRankIsWithin(const MilShape *shape, int least, int most);
+bool milRankIsWithin(const MilDims *shape, int least, int most);
 /// Whether two dimensions can be equal.
 static inline bool milDimsAgree(int64_t a, int64_t b) {
   return a == MIL_UNKNOWN || b == MIL_UNKNOWN || a == b;
 }
-bool milShapesAgree(const MilShape *a, const MilShape *b);
+bool milShapesAgree(const MilDims *a, const MilDims *b);
 /// The known one of two dimensions that agree.
 static inline int64_t milDimMerge(int64_t a, int64_t b) { return a == MIL_UNKNOWN ? b : a; }
 int64_t milDimAdd(int64_t a, int64_t b);
 int64_t milDimMul(int64_t a, int64_t b);
 /// The product of dims [begin, end); unknown on overflow, too.
-int64_t milShapeCount(const MilShape *shape, int begin, int end);
+int64_t milShapeCount(const MilDims *shape, int begin, int end);
 /// Inserts a dimension; a rank beyond MIL_MAX_RANK becomes unknown.
-void milShapeInsert(MilShape *shape, int at, int64_t dim);
-void milShapeRemove(MilShape *shape, int at);
-void milShapeAppend(MilShape *shape, int64_t dim);
+void milShapeInsert(MilDims *shape, int at, int64_t dim);
+void milShapeRemove(MilDims *shape, int at);
+void milShapeAppend(MilDims *shape, int64_t dim);
 /// The numpy broadcast of two shapes, right-aligned; false when they do not fit.
-bool milShapeBroadcast(const MilShape *a, const MilShape *b, MilShape *out);
+bool milShapeBroadcast(const MilDims *a, const MilDims *b, MilDims *out);
 /// An axis from the left; -1 when it is out of [-rank, rank).
 int milAxisNormalize(int64_t axis, int rank);
 /// Whether an axis is unknown, the rank is, or the axis is in [-rank, rank).
@@ -156,12 +156,12 @@ MIL_WARN_UNUSED MilStatus milInferTypesOf(const MilOpInfo *info, const MilInferR
 MIL_WARN_UNUSED MilStatus milInferCheckInputs(MilInfer *infer);
 
 /// Null for MIL_TYPE_NONE.
-MlirType milInferTensor(const MilInfer *infer, MilDataType element, const MilShape *shape);
+MlirType milInferTensor(const MilInfer *infer, MilDataType element, const MilDims *shape);
 /// Adds a result; a null type agrees with any.
 MIL_WARN_UNUSED MilStatus milInferAddType(MilInfer *infer, MlirType type);
 /// A tensor whose shape is what an input says.
 MIL_WARN_UNUSED MilStatus milInferAddFilled(MilInfer *infer, const char *name, MilDataType element);
-MIL_WARN_UNUSED MilStatus milInferAdd(MilInfer *infer, MilDataType element, const MilShape *shape);
+MIL_WARN_UNUSED MilStatus milInferAdd(MilInfer *infer, MilDataType element, const MilDims *shape);
 
 /// The rules that Ops.def names.
 #define MIL_OP(name, since, traits, regions, least, most, rule, ...)                               \

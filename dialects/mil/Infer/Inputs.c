@@ -32,7 +32,7 @@ MlirType milInferType(const MilInfer *infer, const char *name) {
 MilDataType milInferElement(const MilInfer *infer, const char *name) {
   return milTypeGetElement(milInferType(infer, name));
 }
-MilShape milInferShape(const MilInfer *infer, const char *name) {
+MilDims milInferShape(const MilInfer *infer, const char *name) {
   return milShapeOfType(milInferType(infer, name));
 }
 bool milInferIsConstant(const MilInfer *infer, const char *name) {
@@ -77,7 +77,7 @@ static bool openElements(const MilInferValue *value, Elements *out) {
   if (!constant.ptr || !mlirAttributeIsAElements(constant))
     return false;
   MlirType type = mlirAttributeGetType(constant);
-  MilShape shape = milShapeOfType(type);
+  MilDims shape = milShapeOfType(type);
   *out = (Elements){.attribute = constant,
                     .info = milDataTypeGet(milTypeGetElement(type)),
                     .count = milShapeCount(&shape, 0, shape.rank)};
@@ -183,7 +183,7 @@ MilInts milInferIntsOf(MilInfer *infer, const MilInferValue *value) {
   MilInts ints = {.given = value != NULL, .count = MIL_UNKNOWN, .rank = MIL_UNRANKED};
   if (!value)
     return ints;
-  MilShape shape = milShapeOfType(value->type);
+  MilDims shape = milShapeOfType(value->type);
   ints.rank = shape.rank;
   ints.count = milShapeCount(&shape, 0, shape.rank);
   if (ints.count >= 0 && ints.count <= kMaxElements)

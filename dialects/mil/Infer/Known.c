@@ -24,7 +24,7 @@ static bool follow(MlirValue value, int *budget, Known *out);
 
 /// How many elements a static scalar or vector of integers has; -1 for anything else.
 static int64_t countOf(MlirType type) {
-  MilShape shape = milShapeOfType(type);
+  MilDims shape = milShapeOfType(type);
   const MilDataTypeInfo *info = milDataTypeGet(milTypeGetElement(type));
   bool integers = info && (info->kind == MIL_KIND_SINT || info->kind == MIL_KIND_UINT);
   int64_t count = shape.rank == 0 || shape.rank == 1 ? milShapeCount(&shape, 0, shape.rank) : -1;
@@ -38,7 +38,7 @@ static bool followInput(MlirOperation op, const char *name, int *budget, Known *
 
 static bool followShape(MlirOperation op, Known *out) {
   MlirValue x = milOpGetInput(op, "x");
-  MilShape shape = milShapeOfType(mlirValueIsNull(x) ? (MlirType){NULL} : mlirValueGetType(x));
+  MilDims shape = milShapeOfType(mlirValueIsNull(x) ? (MlirType){NULL} : mlirValueGetType(x));
   if (shape.rank != out->count)
     return false;
   memcpy(out->elements, shape.dims, (size_t)shape.rank * sizeof *shape.dims);

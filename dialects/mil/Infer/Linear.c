@@ -4,8 +4,8 @@
 #include "Infer.h"
 
 MilStatus milInferLinear(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), weight = milInferShape(infer, "weight"),
-           bias = milInferShape(infer, "bias");
+  MilDims x = milInferShape(infer, "x"), weight = milInferShape(infer, "weight"),
+          bias = milInferShape(infer, "bias");
   MIL_REQUIRE(infer, linear_c1, milRankIsWithin(&weight, 2, 2),
               "'weight' has shape %s, expected [out, in]", milShapePrint(infer, &weight));
   MIL_REQUIRE(infer, linear_c2, milRankIsWithin(&x, 1, MIL_MAX_RANK),
@@ -47,7 +47,7 @@ static MilStatus matmulElement(MilInfer *infer, MilDataType *out) {
 }
 
 /// Swaps the last two dimensions. Whether they are swapped may be unknown.
-static void transposeLast(MilShape *shape, int64_t transpose) {
+static void transposeLast(MilDims *shape, int64_t transpose) {
   int64_t *last = &shape->dims[shape->rank - 1], *before = &shape->dims[shape->rank - 2];
   int64_t dim = *last;
   if (transpose == MIL_UNKNOWN && *last != *before)
@@ -60,7 +60,7 @@ static void transposeLast(MilShape *shape, int64_t transpose) {
 
 /// An operand as a matrix, or a stack of them.
 static MilStatus matmulOperand(MilInfer *infer, const char *name, const char *transposeName,
-                               bool isRow, MilShape *out) {
+                               bool isRow, MilDims *out) {
   int64_t transpose = milInferInt(infer, transposeName, 0);
   *out = milInferShape(infer, name);
   MIL_REQUIRE(infer, matmul_c2, milRankIsWithin(out, 1, MIL_MAX_RANK),
@@ -75,14 +75,14 @@ static MilStatus matmulOperand(MilInfer *infer, const char *name, const char *tr
 }
 
 /// The part of a shape before the matrices.
-static MilShape batchOf(MilShape shape) {
+static MilDims batchOf(MilDims shape) {
   shape.rank -= 2;
   return shape;
 }
 
 MilStatus milInferMatmul(MilInfer *infer) {
   MilDataType element = MIL_TYPE_NONE;
-  MilShape x, y, out, seenX = milInferShape(infer, "x"), seenY = milInferShape(infer, "y");
+  MilDims x, y, out, seenX = milInferShape(infer, "x"), seenY = milInferShape(infer, "y");
   MIL_PASS_ON(matmulElement(infer, &element));
   MIL_PASS_ON(matmulOperand(infer, "x", "transpose_x", true, &x));
   MIL_PASS_ON(matmulOperand(infer, "y", "transpose_y", false, &y));
@@ -93,7 +93,7 @@ MilStatus milInferMatmul(MilInfer *infer) {
   MIL_REQUIRE(infer, matmul_c4, milDimsAgree(x.dims[x.rank - 1], y.dims[y.rank - 2]),
               "'x' has shape %s and 'y' has shape %s, whose inner dimensions differ",
               milShapePrint(infer, &seenX), milShapePrint(infer, &seenY));
-  MilShape batchX = batchOf(x), batchY = batchOf(y);
+  MilDims batchX = batchOf(x), batchY = batchOf(y);
   MIL_REQUIRE(infer, matmul_c5, milShapeBroadcast(&batchX, &batchY, &out),
               "'x' has shape %s and 'y' has shape %s, whose leading dimensions do not broadcast",
               milShapePrint(infer, &seenX), milShapePrint(infer, &seenY));
@@ -142,12 +142,12 @@ static int rankOfEquation(MilString equation) {
                                                     : 0;
 }
 
-static MilStatus einsumShape(MilInfer *infer, MilShape x, MilShape y, MilShape *out) {
+static MilStatus einsumShape(MilInfer *infer, MilDims x, MilDims y, MilDims *out) {
   int r = x.rank;
   MIL_REQUIRE(infer, einsum_c4, milDimsAgree(x.dims[r - 1], y.dims[r - 3]),
               "'values' have shapes %s and %s, whose contracted dimensions differ",
               milShapePrint(infer, &x), milShapePrint(infer, &y));
-  MilShape sharedX = {.rank = r - 2}, sharedY = sharedX, shared;
+  MilDims sharedX = {.rank = r - 2}, sharedY = sharedX, shared;
   sharedX.dims[r - 3] = x.dims[r - 2];
   sharedY.dims[r - 3] = y.dims[r - 2];
   sharedX.dims[0] = r == 4 ? x.dims[0] : sharedX.dims[0];
@@ -176,8 +176,8 @@ MilStatus milInferEinsum(MilInfer *infer) {
               "'equation' is '%.*s', expected 'nchw,nwhu->nchu' or 'chw,whr->chr', also with other "
               "letters",
               MIL_STR(equation));
-  MilShape x = milShapeOfType(values->values[0].type), y = milShapeOfType(values->values[1].type);
-  MilShape out = rank ? milShapeOfRank(rank) : milShapeUnranked();
+  MilDims x = milShapeOfType(values->values[0].type), y = milShapeOfType(values->values[1].type);
+  MilDims out = rank ? milShapeOfRank(rank) : milShapeUnranked();
   if (milShapeIsRanked(&x) && milShapeIsRanked(&y) && rank) {
     MIL_REQUIRE(infer, einsum_c3, x.rank == rank && y.rank == rank,
                 "'values' have shapes %s and %s, expected rank %d as in 'equation'",
@@ -191,8 +191,8 @@ MilStatus milInferEinsum(MilInfer *infer) {
 // scaled_dot_product_attention
 //===----------------------------------------------------------------------===//
 
-static MilStatus checkMask(MilInfer *infer, const MilShape *query, const MilShape *key) {
-  MilShape mask = milInferShape(infer, "attn_mask"), all, scores = *query;
+static MilStatus checkMask(MilInfer *infer, const MilDims *query, const MilDims *key) {
+  MilDims mask = milInferShape(infer, "attn_mask"), all, scores = *query;
   if (!milShapeIsRanked(&mask))
     return MIL_OK;
   scores.dims[scores.rank - 1] = key->dims[key->rank - 2];
@@ -203,8 +203,8 @@ static MilStatus checkMask(MilInfer *infer, const MilShape *query, const MilShap
 }
 
 MilStatus milInferAttention(MilInfer *infer) {
-  MilShape query = milInferShape(infer, "query"), key = milInferShape(infer, "key"),
-           value = milInferShape(infer, "value"), out = query;
+  MilDims query = milInferShape(infer, "query"), key = milInferShape(infer, "key"),
+          value = milInferShape(infer, "value"), out = query;
   MilDataType element = milInferElement(infer, "query");
   int r = query.rank;
   if (!milShapeIsRanked(&query) || !milShapeIsRanked(&key) || !milShapeIsRanked(&value)) {

@@ -15,7 +15,7 @@ MilStatus milInferMakeList(MilInfer *infer) {
   const MilInferInput *sizes = milInferFind(infer, "elem_shape");
   MilString dtype = milInferText(infer, "dtype", "fp32");
   int64_t length = milInferInt(infer, "init_length", 1);
-  MilShape shape = milShapeOfRank(0);
+  MilDims shape = milShapeOfRank(0);
   const MilDataTypeInfo *info = milDataTypeFromName(dtype);
   MIL_REQUIRE(infer, make_list_c1, !dtype.data || info,
               "'dtype' is '%.*s', expected a type such as 'fp32'", MIL_STR(dtype));
@@ -38,7 +38,7 @@ MilStatus milInferMakeList(MilInfer *infer) {
 }
 
 MilStatus milInferListLength(MilInfer *infer) {
-  MilShape scalar = milShapeOfRank(0);
+  MilDims scalar = milShapeOfRank(0);
   return milInferAdd(infer, MIL_TYPE_INT32, &scalar);
 }
 
@@ -49,7 +49,7 @@ MilStatus milInferListRead(MilInfer *infer) {
 
 MilStatus milInferListGather(MilInfer *infer) {
   MlirType element = elementOf(infer);
-  MilShape indices = milInferShape(infer, "indices"), out = milShapeOfType(element);
+  MilDims indices = milInferShape(infer, "indices"), out = milShapeOfType(element);
   MIL_REQUIRE(infer, list_gather_c1, milRankIsWithin(&indices, 1, 1),
               "'indices' has shape %s, expected a vector", milShapePrint(infer, &indices));
   if (!element.ptr || !mlirTypeIsATensor(element))
@@ -59,14 +59,14 @@ MilStatus milInferListGather(MilInfer *infer) {
 }
 
 /// Whether a value of this element type and shape can be an element of the list.
-static bool fitsIn(MlirType element, MilDataType type, const MilShape *shape) {
-  MilShape expected = milShapeOfType(element);
+static bool fitsIn(MlirType element, MilDataType type, const MilDims *shape) {
+  MilDims expected = milShapeOfType(element);
   return !element.ptr || !mlirTypeIsATensor(element) ||
          (milTypeGetElement(element) == type && milShapesAgree(&expected, shape));
 }
 
 MilStatus milInferListWrite(MilInfer *infer) {
-  MilShape value = milInferShape(infer, "value"), expected = milShapeOfType(elementOf(infer));
+  MilDims value = milInferShape(infer, "value"), expected = milShapeOfType(elementOf(infer));
   MIL_REQUIRE(infer, list_write_c1,
               fitsIn(elementOf(infer), milInferElement(infer, "value"), &value),
               "'value' has shape %s, expected %s and the type that the elements of 'ls' have",
@@ -75,8 +75,8 @@ MilStatus milInferListWrite(MilInfer *infer) {
 }
 
 MilStatus milInferListScatter(MilInfer *infer) {
-  MilShape indices = milInferShape(infer, "indices"), value = milInferShape(infer, "value"),
-           expected = milShapeOfType(elementOf(infer));
+  MilDims indices = milInferShape(infer, "indices"), value = milInferShape(infer, "value"),
+          expected = milShapeOfType(elementOf(infer));
   MIL_REQUIRE(infer, list_scatter_c1,
               milRankIsWithin(&indices, 1, 1) && milRankIsWithin(&value, 1, MIL_MAX_RANK) &&
                   (!milShapeIsRanked(&indices) || !milShapeIsRanked(&value) ||

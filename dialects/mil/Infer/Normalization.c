@@ -4,9 +4,9 @@
 #include "Spatial.h"
 
 /// The first of the named inputs that is no vector with an element for each channel; null when none is.
-static const char *findOddOne(MilInfer *infer, const MilShape *x, const char *const *names) {
+static const char *findOddOne(MilInfer *infer, const MilDims *x, const char *const *names) {
   for (; *names; ++names) {
-    MilShape shape = milInferShape(infer, *names);
+    MilDims shape = milInferShape(infer, *names);
     if (milShapeIsRanked(&shape) && milShapeIsRanked(x) &&
         (shape.rank != 1 || !milDimsAgree(shape.dims[0], x->dims[1])))
       return *names;
@@ -16,11 +16,11 @@ static const char *findOddOne(MilInfer *infer, const MilShape *x, const char *co
 
 MilStatus milInferBatchNorm(MilInfer *infer) {
   static const char *const names[] = {"mean", "variance", "gamma", "beta", NULL};
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   MIL_REQUIRE(infer, batch_norm_c1, milRankIsWithin(&x, 2, MIL_MAX_RANK),
               "'x' has shape %s, expected batch, channels, ...", milShapePrint(infer, &x));
   const char *odd = findOddOne(infer, &x, names);
-  MilShape shape = milInferShape(infer, odd ? odd : "x");
+  MilDims shape = milInferShape(infer, odd ? odd : "x");
   MIL_REQUIRE(infer, batch_norm_c2, !odd,
               "'%s' has shape %s, expected a vector with an element for each channel of 'x', %s",
               odd, milShapePrint(infer, &shape), milShapePrint(infer, &x));
@@ -29,12 +29,12 @@ MilStatus milInferBatchNorm(MilInfer *infer) {
 
 MilStatus milInferInstanceNorm(MilInfer *infer) {
   static const char *const names[] = {"gamma", "beta", NULL};
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   MIL_REQUIRE(infer, instance_norm_c1, milRankIsWithin(&x, 3, MIL_MAX_RANK),
               "'x' has shape %s, expected batch, channels, and spatial dimensions",
               milShapePrint(infer, &x));
   const char *odd = findOddOne(infer, &x, names);
-  MilShape shape = milInferShape(infer, odd ? odd : "x");
+  MilDims shape = milInferShape(infer, odd ? odd : "x");
   MIL_REQUIRE(infer, instance_norm_c2, !odd,
               "'%s' has shape %s, expected a vector with an element for each channel of 'x', %s",
               odd, milShapePrint(infer, &shape), milShapePrint(infer, &x));
@@ -42,14 +42,14 @@ MilStatus milInferInstanceNorm(MilInfer *infer) {
 }
 
 MilStatus milInferL2Norm(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   MIL_REQUIRE(infer, l2_norm_c1, milRankIsWithin(&x, 3, MIL_MAX_RANK),
               "'x' has shape %s, expected rank 3 or more", milShapePrint(infer, &x));
   return milInferSame(infer);
 }
 
 MilStatus milInferLocalResponseNorm(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   int64_t size = milInferInt(infer, "size", MIL_UNKNOWN);
   MIL_REQUIRE(infer, local_response_norm_c1, milRankIsWithin(&x, 2, MIL_MAX_RANK),
               "'x' has shape %s, expected batch, channels, ...", milShapePrint(infer, &x));
@@ -59,7 +59,7 @@ MilStatus milInferLocalResponseNorm(MilInfer *infer) {
 }
 
 /// The dimensions of x on the axes, in ascending order. False when an axis is out of range.
-static bool normalizedShape(const MilShape *x, const MilInts *axes, MilShape *out) {
+static bool normalizedShape(const MilDims *x, const MilInts *axes, MilDims *out) {
   bool onAxis[MIL_MAX_RANK] = {false};
   for (int64_t i = 0; i < axes->count; ++i) {
     int axis = milAxisNormalize(axes->elements[i], x->rank);
@@ -76,7 +76,7 @@ static bool normalizedShape(const MilShape *x, const MilInts *axes, MilShape *ou
 
 MilStatus milInferLayerNorm(MilInfer *infer) {
   static const char *const names[] = {"gamma", "beta"};
-  MilShape x = milInferShape(infer, "x"), normalized = x;
+  MilDims x = milInferShape(infer, "x"), normalized = x;
   MilInts axes = milInferInts(infer, "axes");
   if (!milShapeIsRanked(&x) || (axes.given && !axes.allKnown))
     return milInferSame(infer);
@@ -84,7 +84,7 @@ MilStatus milInferLayerNorm(MilInfer *infer) {
               "'axes' are %s, expected axes of %s", milIntsText(infer, &axes),
               milShapePrint(infer, &x));
   for (int i = 0; i < 2; ++i) {
-    MilShape shape = milInferShape(infer, names[i]);
+    MilDims shape = milInferShape(infer, names[i]);
     MIL_REQUIRE(infer, layer_norm_c2, milShapesAgree(&shape, &normalized),
                 "'%s' has shape %s, expected %s, the dimensions of 'axes'", names[i],
                 milShapePrint(infer, &shape), milShapePrint(infer, &normalized));

@@ -8,8 +8,8 @@
 //===----------------------------------------------------------------------===//
 
 /// The first value whose rank is known; unranked when none is.
-static MilShape firstRanked(const MilInferInput *values) {
-  MilShape shape = milShapeUnranked();
+static MilDims firstRanked(const MilInferInput *values) {
+  MilDims shape = milShapeUnranked();
   for (size_t i = 0; i < values->numValues && !milShapeIsRanked(&shape); ++i)
     shape = milShapeOfType(values->values[i].type);
   return shape;
@@ -27,8 +27,8 @@ static MilStatus checkElements(MilInfer *infer, const MilInferInput *values, Mil
 }
 
 /// Merges one more value into the shape of the result, whose dimension `axis` adds up.
-static MilStatus joinShape(MilInfer *infer, const MilShape *value, size_t index, int axis,
-                           MilShape *out) {
+static MilStatus joinShape(MilInfer *infer, const MilDims *value, size_t index, int axis,
+                           MilDims *out) {
   MIL_REQUIRE(infer, concat_c2, !milShapeIsRanked(value) || value->rank == out->rank,
               "value %zu has shape %s, expected rank %d as the others have", index,
               milShapePrint(infer, value), out->rank);
@@ -45,10 +45,10 @@ static MilStatus joinShape(MilInfer *infer, const MilShape *value, size_t index,
 }
 
 static MilStatus joinAxis(MilInfer *infer, const MilInferInput *values, int axis,
-                          int64_t interleave, MilShape *out) {
+                          int64_t interleave, MilDims *out) {
   int64_t total = 0, common = MIL_UNKNOWN;
   for (size_t i = 0; i < values->numValues; ++i) {
-    MilShape value = milShapeOfType(values->values[i].type);
+    MilDims value = milShapeOfType(values->values[i].type);
     int64_t dim = milShapeIsRanked(&value) ? value.dims[axis] : MIL_UNKNOWN;
     MIL_REQUIRE(infer, concat_c6, interleave != 1 || milDimsAgree(common, dim),
                 "value %zu has shape %s, expected the same shapes to interleave", i,
@@ -63,7 +63,7 @@ static MilStatus joinAxis(MilInfer *infer, const MilInferInput *values, int axis
 MilStatus milInferConcat(MilInfer *infer) {
   const MilInferInput *values = milInferFind(infer, "values");
   MIL_REQUIRE(infer, concat_c1, values, "has no 'values'");
-  MilShape out = firstRanked(values);
+  MilDims out = firstRanked(values);
   int64_t axis = milInferInt(infer, "axis", MIL_UNKNOWN),
           interleave = milInferInt(infer, "interleave", 0);
   MilDataType element = milTypeGetElement(values->values[0].type);
@@ -75,11 +75,11 @@ MilStatus milInferConcat(MilInfer *infer) {
   MIL_PASS_ON(checkElements(infer, values, MIL_CONSTRAINT_concat_c5));
   int at = scalars || axis == MIL_UNKNOWN ? -1 : milAxisNormalize(axis, out.rank);
   for (size_t i = 0; milShapeIsRanked(&out) && axis != MIL_UNKNOWN && i < values->numValues; ++i) {
-    MilShape value = milShapeOfType(values->values[i].type);
+    MilDims value = milShapeOfType(values->values[i].type);
     MIL_PASS_ON(joinShape(infer, &value, i, at, &out));
   }
   if (scalars)
-    out = (MilShape){.rank = 1, .dims = {(int64_t)values->numValues}};
+    out = (MilDims){.rank = 1, .dims = {(int64_t)values->numValues}};
   else if (axis == MIL_UNKNOWN)
     out = milShapeOfRank(out.rank);
   else if (milShapeIsRanked(&out))
@@ -90,11 +90,11 @@ MilStatus milInferConcat(MilInfer *infer) {
 MilStatus milInferStack(MilInfer *infer) {
   const MilInferInput *values = milInferFind(infer, "values");
   MIL_REQUIRE(infer, stack_c1, values, "has no 'values'");
-  MilShape out = firstRanked(values);
+  MilDims out = firstRanked(values);
   int64_t axis = milInferInt(infer, "axis", MIL_UNKNOWN);
   int rank = milShapeIsRanked(&out) ? out.rank + 1 : MIL_UNRANKED;
   for (size_t i = 0; i < values->numValues; ++i) {
-    MilShape value = milShapeOfType(values->values[i].type);
+    MilDims value = milShapeOfType(values->values[i].type);
     MIL_REQUIRE(infer, stack_c2, milShapesAgree(&out, &value),
                 "value %zu has shape %s, expected %s as the others have", i,
                 milShapePrint(infer, &value), milShapePrint(infer, &out));
@@ -127,7 +127,7 @@ static bool sumIs(const MilInts *sizes, int64_t dim) {
   return milDimsAgree(sum, dim);
 }
 
-static MilStatus checkSplit(MilInfer *infer, const MilShape *x, int64_t dim, int64_t pieces,
+static MilStatus checkSplit(MilInfer *infer, const MilDims *x, int64_t dim, int64_t pieces,
                             const MilInts *sizes) {
   MIL_REQUIRE(infer, split_c3,
               sizes->given || dim == MIL_UNKNOWN || pieces == MIL_UNKNOWN ||
@@ -142,7 +142,7 @@ static MilStatus checkSplit(MilInfer *infer, const MilShape *x, int64_t dim, int
 }
 
 MilStatus milInferSplit(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   MilInts sizes = milInferInts(infer, "split_sizes");
   int64_t axis = milInferInt(infer, "axis", MIL_UNKNOWN);
   MIL_REQUIRE(infer, split_c1, sizes.given || milInferHas(infer, "num_splits"),

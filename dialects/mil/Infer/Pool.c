@@ -4,7 +4,7 @@
 #include "Spatial.h"
 
 typedef struct Pool {
-  MilShape x;
+  MilDims x;
   MilInts kernel, strides, pad;
   MilPadType padType;
   int64_t spatial, ceilMode;

@@ -4,8 +4,8 @@
 #include "Spatial.h"
 
 /// Scale and zero point: scalars, or vectors along `axis`.
-static MilStatus checkScale(MilInfer *infer, const MilShape *input) {
-  MilShape scale = milInferShape(infer, "scale"), zero = milInferShape(infer, "zero_point");
+static MilStatus checkScale(MilInfer *infer, const MilDims *input) {
+  MilDims scale = milInferShape(infer, "scale"), zero = milInferShape(infer, "zero_point");
   bool hasAxis = milInferHas(infer, "axis");
   int64_t axis = milInferInt(infer, "axis", MIL_UNKNOWN);
   MIL_REQUIRE(
@@ -34,7 +34,7 @@ static MilStatus checkScale(MilInfer *infer, const MilShape *input) {
 }
 
 MilStatus milInferDequantize(MilInfer *infer) {
-  MilShape input = milInferShape(infer, "input");
+  MilDims input = milInferShape(infer, "input");
   MIL_PASS_ON(checkScale(infer, &input));
   return milInferAdd(infer, milInferElement(infer, "scale"), &input);
 }
@@ -50,7 +50,7 @@ static bool scaleIsZero(MilInfer *infer) {
 
 MilStatus milInferQuantize(MilInfer *infer) {
   static const char *const types[] = {"int8", "uint8", NULL};
-  MilShape input = milInferShape(infer, "input");
+  MilDims input = milInferShape(infer, "input");
   MilString dtype = milInferText(infer, "output_dtype", NULL);
   MIL_REQUIRE(infer, quantize_c5, milTextIsOneOf(dtype, types),
               "'output_dtype' is '%.*s', expected %s", MIL_STR(dtype), milWordsText(infer, types));

@@ -15,7 +15,7 @@ MilStatus milInferRandom(MilInfer *infer) {
 
 MilStatus milInferRandomCategorical(MilInfer *infer) {
   static const char *const modes[] = {"logits", "probs", NULL};
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   MilString mode = milInferText(infer, "mode", "logits");
   int64_t size = milInferInt(infer, "size", 1);
   MIL_REQUIRE(infer, random_categorical_c1, milRankIsWithin(&x, 1, MIL_MAX_RANK),

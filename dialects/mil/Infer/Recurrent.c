@@ -6,7 +6,7 @@
 /// What the three have in common.
 typedef struct Recurrent {
   int gates;      ///< rows of the weights per hidden unit
-  MilShape x;     ///< [steps, batch, inputs]
+  MilDims x;      ///< [steps, batch, inputs]
   int64_t hidden; ///< units of one direction
   bool both;      ///< two directions
 } Recurrent;
@@ -25,7 +25,7 @@ static MilStatus checkDirection(MilInfer *infer, bool canBeBoth, Recurrent *recu
 /// The weights of one direction: `ih` [gates * H, inputs] and `hh` [gates * H, H].
 static MilStatus checkWeights(MilInfer *infer, const Recurrent *recurrent, const char *ihName,
                               const char *hhName) {
-  MilShape ih = milInferShape(infer, ihName), hh = milInferShape(infer, hhName);
+  MilDims ih = milInferShape(infer, ihName), hh = milInferShape(infer, hhName);
   MIL_REQUIRE(infer, recurrent_c3, milRankIsWithin(&ih, 2, 2) && milRankIsWithin(&hh, 2, 2),
               "'%s' has shape %s and '%s' has shape %s, expected matrices", ihName,
               milShapePrint(infer, &ih), hhName, milShapePrint(infer, &hh));
@@ -62,7 +62,7 @@ static MilStatus checkActivations(MilInfer *infer) {
 
 /// The checks that all have, and the hidden size.
 static MilStatus readRecurrent(MilInfer *infer, bool canBeBoth, Recurrent *out) {
-  MilShape hh = milInferShape(infer, "weight_hh");
+  MilDims hh = milInferShape(infer, "weight_hh");
   out->x = milInferShape(infer, "x");
   out->hidden = hh.rank == 2 ? hh.dims[1] : MIL_UNKNOWN;
   MIL_REQUIRE(infer, recurrent_c1, milRankIsWithin(&out->x, 3, 3),
@@ -74,15 +74,15 @@ static MilStatus readRecurrent(MilInfer *infer, bool canBeBoth, Recurrent *out) 
 
 /// The sequence (or its last step), then `states` final states.
 static MilStatus addResults(MilInfer *infer, const Recurrent *recurrent, int states) {
-  MilShape x = milShapeIsRanked(&recurrent->x) ? recurrent->x : milShapeOfRank(3);
+  MilDims x = milShapeIsRanked(&recurrent->x) ? recurrent->x : milShapeOfRank(3);
   int64_t all = milInferInt(infer, "output_sequence", false);
   int64_t width = milDimMul(recurrent->hidden, recurrent->both ? 2 : 1);
-  MilShape sequence = {.rank = 3,
-                       .dims = {all == MIL_UNKNOWN ? MIL_UNKNOWN
-                                : all              ? x.dims[0]
-                                                   : 1,
-                                x.dims[1], width}};
-  MilShape state = {.rank = 2, .dims = {x.dims[1], width}};
+  MilDims sequence = {.rank = 3,
+                      .dims = {all == MIL_UNKNOWN ? MIL_UNKNOWN
+                               : all              ? x.dims[0]
+                                                  : 1,
+                               x.dims[1], width}};
+  MilDims state = {.rank = 2, .dims = {x.dims[1], width}};
   MIL_PASS_ON(milInferAdd(infer, milInferElement(infer, "x"), &sequence));
   for (int i = 0; i < states; ++i)
     MIL_PASS_ON(milInferAdd(infer, milInferElement(infer, "x"), &state));

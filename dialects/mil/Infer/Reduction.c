@@ -17,7 +17,7 @@ static bool markAxes(const MilInts *axes, int rank, bool *outMarked, bool *outTw
 }
 
 /// Makes the marked dimensions 1, or drops them.
-static void reduceDims(MilShape *shape, const bool *marked, bool keep) {
+static void reduceDims(MilDims *shape, const bool *marked, bool keep) {
   for (int i = shape->rank - 1; i >= 0; --i) {
     if (marked[i] && keep)
       shape->dims[i] = 1;
@@ -27,7 +27,7 @@ static void reduceDims(MilShape *shape, const bool *marked, bool keep) {
 }
 
 MilStatus milInferReduce(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), out = x;
+  MilDims x = milInferShape(infer, "x"), out = x;
   MilDataType element = milInferElement(infer, "x");
   MilInts axes = milInferInts(infer, "axes");
   int64_t keep = milInferInt(infer, "keep_dims", false);
@@ -49,7 +49,7 @@ MilStatus milInferReduce(MilInfer *infer) {
 
 MilStatus milInferReduceArg(MilInfer *infer) {
   static const char *const types[] = {"int32", "uint16", NULL};
-  MilShape x = milInferShape(infer, "x"), out = x;
+  MilDims x = milInferShape(infer, "x"), out = x;
   int64_t axis = milInferInt(infer, "axis", -1), keep = milInferInt(infer, "keep_dims", false);
   MilString dtype = milInferText(infer, "output_dtype", "int32");
   bool marked[MIL_MAX_RANK] = {false};

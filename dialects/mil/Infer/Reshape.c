@@ -6,7 +6,7 @@
 /// The dimension of x that a 0 at `index` of `count` copies: the one at the same place, from iOS17 on the one
 /// as far from the right, or 1 where x has none. coremltools writes such a dimension as 0 when x has
 /// unknown ones; so it counts as unknown then.
-static int64_t copiedDim(const MilInfer *infer, const MilShape *x, int64_t index, int64_t count) {
+static int64_t copiedDim(const MilInfer *infer, const MilDims *x, int64_t index, int64_t count) {
   if (milShapeCount(x, 0, x->rank) == MIL_UNKNOWN)
     return MIL_UNKNOWN;
   int64_t at = infer->definition->since >= 8 ? x->rank - count + index : index;
@@ -14,8 +14,7 @@ static int64_t copiedDim(const MilInfer *infer, const MilShape *x, int64_t index
 }
 
 /// The dimensions that `shape` gives: -1 and what is not known become MIL_UNKNOWN.
-static MilStatus targetDims(MilInfer *infer, const MilShape *x, const MilInts *shape,
-                            MilShape *out) {
+static MilStatus targetDims(MilInfer *infer, const MilDims *x, const MilInts *shape, MilDims *out) {
   int inferred = 0;
   for (int64_t i = 0; shape->elements && i < shape->count; ++i) {
     int64_t dim = shape->elements[i];
@@ -33,7 +32,7 @@ static MilStatus targetDims(MilInfer *infer, const MilShape *x, const MilInts *s
 }
 
 /// The only unknown dimension of a shape; -1 when there is none or several.
-static int findOnlyUnknown(const MilShape *shape) {
+static int findOnlyUnknown(const MilDims *shape) {
   int found = -1;
   for (int i = 0; i < shape->rank; ++i) {
     if (shape->dims[i] != MIL_UNKNOWN)
@@ -46,7 +45,7 @@ static int findOnlyUnknown(const MilShape *shape) {
 }
 
 /// Whether a shape can have `count` elements. Its only unknown dimension becomes known.
-static bool fitCount(MilShape *shape, int64_t count) {
+static bool fitCount(MilDims *shape, int64_t count) {
   int open = findOnlyUnknown(shape);
   if (open >= 0)
     shape->dims[open] = 1;
@@ -63,16 +62,16 @@ static bool fitCount(MilShape *shape, int64_t count) {
 }
 
 MilStatus milInferReshape(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), given = milInferShape(infer, "shape");
+  MilDims x = milInferShape(infer, "x"), given = milInferShape(infer, "shape");
   MilInts shape = milInferInts(infer, "shape");
   MIL_REQUIRE(infer, reshape_c1, milRankIsWithin(&given, 1, 1),
               "'shape' has shape %s, expected a vector", milShapePrint(infer, &given));
   bool counted = shape.count >= 0 && shape.count <= MIL_MAX_RANK;
-  MilShape out = milShapeOfRank(counted ? (int)shape.count : MIL_UNRANKED);
+  MilDims out = milShapeOfRank(counted ? (int)shape.count : MIL_UNRANKED);
   if (counted)
     MIL_PASS_ON(targetDims(infer, &x, &shape, &out));
   int64_t count = milShapeCount(&x, 0, x.rank);
-  MilShape seen = out;
+  MilDims seen = out;
   MIL_REQUIRE(infer, reshape_c4, !counted || fitCount(&out, count),
               "'x' has shape %s of %lld elements, which do not fit in %s", milShapePrint(infer, &x),
               (long long)count, milShapePrint(infer, &seen));
@@ -98,8 +97,8 @@ static int64_t scalarAt(MilInfer *infer, const char *name, size_t index) {
 }
 
 /// Appends the dimensions that one reference gives.
-static void appendReference(MilInfer *infer, MlirType reference, size_t index, MilShape *out) {
-  MilShape shape = milShapeOfType(reference);
+static void appendReference(MilInfer *infer, MlirType reference, size_t index, MilDims *out) {
+  MilDims shape = milShapeOfType(reference);
   int64_t begin = scalarAt(infer, "begins", index), end = scalarAt(infer, "ends", index),
           toEnd = scalarAt(infer, "end_masks", index);
   if (toEnd == 1)
@@ -122,7 +121,7 @@ static MilStatus checkTuples(MilInfer *infer, size_t count) {
     MIL_REQUIRE(infer, reshape_like_c1, length == count,
                 "'%s' has %zu values, expected %zu as 'ref_tensors' has", names[i], length, count);
     for (size_t k = 0; k < length; ++k) {
-      MilShape shape = milShapeOfType(tuple->values[k].type);
+      MilDims shape = milShapeOfType(tuple->values[k].type);
       MIL_REQUIRE(infer, reshape_like_c2,
                   milTypeGetElement(tuple->values[k].type) == expected &&
                       milRankIsWithin(&shape, 0, 0) && tuple->values[k].compileTime,
@@ -136,11 +135,11 @@ static MilStatus checkTuples(MilInfer *infer, size_t count) {
 MilStatus milInferReshapeLike(MilInfer *infer) {
   const MilInferInput *references = milInferFind(infer, "ref_tensors");
   size_t count = references ? references->numValues : 0;
-  MilShape x = milInferShape(infer, "x"), out = milShapeOfRank(0);
+  MilDims x = milInferShape(infer, "x"), out = milShapeOfRank(0);
   MIL_PASS_ON(checkTuples(infer, count));
   for (size_t i = 0; i < count && milShapeIsRanked(&out); ++i)
     appendReference(infer, references->values[i].type, i, &out);
-  MilShape fitted = out;
+  MilDims fitted = out;
   MIL_REQUIRE(infer, reshape_like_c3,
               !milShapeIsRanked(&out) || fitCount(&fitted, milShapeCount(&x, 0, x.rank)),
               "'x' has shape %s, whose elements do not fit in %s", milShapePrint(infer, &x),

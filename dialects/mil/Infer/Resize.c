@@ -18,7 +18,7 @@ static MilStatus checkSamplingMode(MilInfer *infer) {
 }
 
 /// Height and width are the last two dimensions, behind others.
-static MilStatus checkImage(MilInfer *infer, const MilShape *x) {
+static MilStatus checkImage(MilInfer *infer, const MilDims *x) {
   MIL_REQUIRE(infer, resize_c1, milRankIsWithin(x, 3, MIL_MAX_RANK),
               "'x' has shape %s, expected [..., height, width] of rank 3 or more",
               milShapePrint(infer, x));
@@ -30,7 +30,7 @@ static MilStatus checkImage(MilInfer *infer, const MilShape *x) {
 //===----------------------------------------------------------------------===//
 
 MilStatus milInferResizeTo(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   int64_t height = milInferInt(infer, "target_size_height", 1),
           width = milInferInt(infer, "target_size_width", 1);
   MIL_PASS_ON(checkImage(infer, &x));
@@ -56,7 +56,7 @@ static int64_t scaledDim(int64_t dim, double factor) {
 }
 
 MilStatus milInferUpsample(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   double height = milInferFloat(infer, "scale_factor_height", 1),
          width = milInferFloat(infer, "scale_factor_width", 1);
   MIL_PASS_ON(checkImage(infer, &x));
@@ -72,7 +72,7 @@ MilStatus milInferUpsample(MilInfer *infer) {
 /// The last `resized_dims` numbers of `shape` are those of x; 0 keeps a dimension.
 MilStatus milInferResize(MilInfer *infer) {
   static const char *const modes[] = {"LINEAR", "NEAREST_NEIGHBOR", NULL};
-  MilShape x = milInferShape(infer, "x"), given = milInferShape(infer, "shape");
+  MilDims x = milInferShape(infer, "x"), given = milInferShape(infer, "shape");
   MilInts shape = milInferInts(infer, "shape");
   int64_t resized = milInferInt(infer, "resized_dims", MIL_UNKNOWN);
   MilString mode = milInferText(infer, "interpolation_mode", "LINEAR");
@@ -104,7 +104,7 @@ MilStatus milInferResize(MilInfer *infer) {
 
 MilStatus milInferCrop(MilInfer *infer) {
   static const char *const names[] = {"crop_height", "crop_width"};
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   MIL_PASS_ON(checkImage(infer, &x));
   for (int i = 0; i < 2; ++i) {
     MilInts crop = milInferInts(infer, names[i]);
@@ -133,8 +133,8 @@ static MilStatus checkBoxMode(MilInfer *infer) {
 }
 
 /// From iOS17 on: boxes [N, 4], and for each the index of its image.
-static MilStatus checkBoxes(MilInfer *infer, const MilShape *x, const MilShape *boxes) {
-  MilShape indices = milInferShape(infer, "box_indices");
+static MilStatus checkBoxes(MilInfer *infer, const MilDims *x, const MilDims *boxes) {
+  MilDims indices = milInferShape(infer, "box_indices");
   MilInts values = milInferInts(infer, "box_indices");
   MIL_REQUIRE(infer, crop_resize_c3,
               milRankIsWithin(boxes, 2, 2) &&
@@ -159,7 +159,7 @@ static MilStatus checkBoxes(MilInfer *infer, const MilShape *x, const MilShape *
 
 MilStatus milInferCropResize(MilInfer *infer) {
   bool byBoxes = infer->definition->since >= 8;
-  MilShape x = milInferShape(infer, "x"), boxes = milInferShape(infer, byBoxes ? "boxes" : "roi");
+  MilDims x = milInferShape(infer, "x"), boxes = milInferShape(infer, byBoxes ? "boxes" : "roi");
   int64_t height = milInferInt(infer, "target_height", 1),
           width = milInferInt(infer, "target_width", 1);
   MIL_PASS_ON(checkBoxMode(infer));
@@ -170,7 +170,7 @@ MilStatus milInferCropResize(MilInfer *infer) {
     MIL_PASS_ON(checkBoxes(infer, &x, &boxes));
   MIL_REQUIRE(infer, crop_resize_c7, byBoxes || milRankIsWithin(&boxes, 5, 5),
               "'roi' has shape %s, expected rank 5", milShapePrint(infer, &boxes));
-  MilShape out = milShapeOfRank(0);
+  MilDims out = milShapeOfRank(0);
   milShapeAppend(&out, milShapeIsRanked(&boxes) ? boxes.dims[0] : MIL_UNKNOWN);
   for (int i = byBoxes; i < 2; ++i)
     milShapeAppend(&out, milShapeIsRanked(&x) ? x.dims[i] : MIL_UNKNOWN);
@@ -211,7 +211,7 @@ static MilStatus checkAffineModes(MilInfer *infer) {
 }
 
 MilStatus milInferAffine(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), matrix = milInferShape(infer, "transform_matrix");
+  MilDims x = milInferShape(infer, "x"), matrix = milInferShape(infer, "transform_matrix");
   MIL_REQUIRE(infer, affine_c1, milRankIsWithin(&x, 4, 4),
               "'x' has shape %s, expected [batch, channels, height, width]",
               milShapePrint(infer, &x));
@@ -221,7 +221,7 @@ MilStatus milInferAffine(MilInfer *infer) {
               "'transform_matrix' has shape %s, expected [batch, 6]",
               milShapePrint(infer, &matrix));
   MIL_PASS_ON(checkAffineModes(infer));
-  MilShape out = milShapeIsRanked(&x) ? x : milShapeOfRank(4);
+  MilDims out = milShapeIsRanked(&x) ? x : milShapeOfRank(4);
   out.dims[2] = milInferInt(infer, "output_height", MIL_UNKNOWN);
   out.dims[3] = milInferInt(infer, "output_width", MIL_UNKNOWN);
   return milInferAdd(infer, milInferElement(infer, "x"), &out);
@@ -246,7 +246,7 @@ static MilStatus checkResampleModes(MilInfer *infer) {
 }
 
 MilStatus milInferResample(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), at = milInferShape(infer, "coordinates");
+  MilDims x = milInferShape(infer, "x"), at = milInferShape(infer, "coordinates");
   MIL_REQUIRE(infer, resample_c1, milRankIsWithin(&x, 4, 4),
               "'x' has shape %s, expected [batch, channels, height, width]",
               milShapePrint(infer, &x));
@@ -259,7 +259,7 @@ MilStatus milInferResample(MilInfer *infer) {
               "'x' has a batch of %lld and 'coordinates' one of %lld, expected the same",
               (long long)x.dims[0], (long long)at.dims[0]);
   MIL_PASS_ON(checkResampleModes(infer));
-  MilShape out = milShapeIsRanked(&x) ? x : milShapeOfRank(4);
+  MilDims out = milShapeIsRanked(&x) ? x : milShapeOfRank(4);
   for (int i = 0; i < 2; ++i)
     out.dims[2 + i] = milShapeIsRanked(&at) ? at.dims[1 + i] : MIL_UNKNOWN;
   return milInferAdd(infer, milInferElement(infer, "x"), &out);

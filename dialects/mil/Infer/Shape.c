@@ -6,19 +6,19 @@
 #include "mlir-c/BuiltinTypes.h"
 #include <inttypes.h>
 
-MilShape milShapeUnranked(void) { return (MilShape){.rank = MIL_UNRANKED}; }
+MilDims milShapeUnranked(void) { return (MilDims){.rank = MIL_UNRANKED}; }
 
-MilShape milShapeOfRank(int rank) {
-  MilShape shape = {.rank = rank <= MIL_MAX_RANK ? rank : MIL_UNRANKED};
+MilDims milShapeOfRank(int rank) {
+  MilDims shape = {.rank = rank <= MIL_MAX_RANK ? rank : MIL_UNRANKED};
   for (int i = 0; i < shape.rank; ++i)
     shape.dims[i] = MIL_UNKNOWN;
   return shape;
 }
 
-MilShape milShapeOfType(MlirType type) {
+MilDims milShapeOfType(MlirType type) {
   if (!type.ptr || !mlirTypeIsARankedTensor(type) || mlirShapedTypeGetRank(type) > MIL_MAX_RANK)
     return milShapeUnranked();
-  MilShape shape = milShapeOfRank((int)mlirShapedTypeGetRank(type));
+  MilDims shape = milShapeOfRank((int)mlirShapedTypeGetRank(type));
   for (int i = 0; i < shape.rank; ++i)
     shape.dims[i] = mlirShapedTypeGetDimSize(type, i);
   return shape;
@@ -30,7 +30,7 @@ MilDataType milTypeGetElement(MlirType type) {
              : MIL_TYPE_NONE;
 }
 
-const char *milShapePrint(MilInfer *infer, const MilShape *shape) {
+const char *milShapePrint(MilInfer *infer, const MilDims *shape) {
   if (shape->rank == MIL_UNRANKED)
     return "[*]";
   const char *text = "[";
@@ -44,13 +44,13 @@ const char *milShapePrint(MilInfer *infer, const MilShape *shape) {
   return text ? text : "[...]";
 }
 
-bool milShapeIsRanked(const MilShape *shape) { return shape->rank != MIL_UNRANKED; }
+bool milShapeIsRanked(const MilDims *shape) { return shape->rank != MIL_UNRANKED; }
 
-bool milRankIsWithin(const MilShape *shape, int least, int most) {
+bool milRankIsWithin(const MilDims *shape, int least, int most) {
   return shape->rank == MIL_UNRANKED || (shape->rank >= least && shape->rank <= most);
 }
 
-bool milShapesAgree(const MilShape *a, const MilShape *b) {
+bool milShapesAgree(const MilDims *a, const MilDims *b) {
   if (a->rank == MIL_UNRANKED || b->rank == MIL_UNRANKED)
     return true;
   bool agree = a->rank == b->rank;
@@ -77,14 +77,14 @@ int64_t milDimMul(int64_t a, int64_t b) {
   return product;
 }
 
-int64_t milShapeCount(const MilShape *shape, int begin, int end) {
+int64_t milShapeCount(const MilDims *shape, int begin, int end) {
   int64_t count = shape->rank == MIL_UNRANKED ? MIL_UNKNOWN : 1;
   for (int i = begin; shape->rank != MIL_UNRANKED && i < end; ++i)
     count = milDimMul(count, shape->dims[i]);
   return count;
 }
 
-void milShapeInsert(MilShape *shape, int at, int64_t dim) {
+void milShapeInsert(MilDims *shape, int at, int64_t dim) {
   if (shape->rank == MIL_UNRANKED || shape->rank == MIL_MAX_RANK) {
     shape->rank = MIL_UNRANKED;
     return;
@@ -94,13 +94,13 @@ void milShapeInsert(MilShape *shape, int at, int64_t dim) {
   shape->dims[at] = dim;
 }
 
-void milShapeRemove(MilShape *shape, int at) {
+void milShapeRemove(MilDims *shape, int at) {
   --shape->rank;
   for (int i = at; i < shape->rank; ++i)
     shape->dims[i] = shape->dims[i + 1];
 }
 
-void milShapeAppend(MilShape *shape, int64_t dim) { milShapeInsert(shape, shape->rank, dim); }
+void milShapeAppend(MilDims *shape, int64_t dim) { milShapeInsert(shape, shape->rank, dim); }
 
 /// What two dimensions broadcast to; false when they do not. An unknown one may be 1.
 static bool broadcastDim(int64_t a, int64_t b, int64_t *out) {
@@ -113,12 +113,12 @@ static bool broadcastDim(int64_t a, int64_t b, int64_t *out) {
   return a == 1 || b == 1 || milDimsAgree(a, b);
 }
 
-bool milShapeBroadcast(const MilShape *a, const MilShape *b, MilShape *out) {
+bool milShapeBroadcast(const MilDims *a, const MilDims *b, MilDims *out) {
   if (a->rank == MIL_UNRANKED || b->rank == MIL_UNRANKED) {
     *out = milShapeUnranked();
     return true;
   }
-  const MilShape *longer = a->rank >= b->rank ? a : b, *shorter = longer == a ? b : a;
+  const MilDims *longer = a->rank >= b->rank ? a : b, *shorter = longer == a ? b : a;
   int offset = longer->rank - shorter->rank;
   *out = *longer;
   for (int i = 0; i < shorter->rank; ++i)

@@ -74,7 +74,7 @@ static int64_t countElements(const Range *range) {
   return countWithSize(range);
 }
 
-static MilStatus readSlice(MilInfer *infer, const MilShape *x, Slice *out) {
+static MilStatus readSlice(MilInfer *infer, const MilDims *x, Slice *out) {
   static const char *const names[] = {"begin",      "end",      "stride",
                                       "begin_mask", "end_mask", "squeeze_mask"};
   MilInts *parts[] = {&out->begin,     &out->end,     &out->stride,
@@ -101,7 +101,7 @@ static bool masksAreKnown(const Slice *slice, int i) {
 }
 
 /// The shape of a slice; unranked when it is not known which dimensions go.
-static MilStatus sliceShape(MilInfer *infer, const MilShape *x, MilShape *out) {
+static MilStatus sliceShape(MilInfer *infer, const MilDims *x, MilDims *out) {
   Slice slice;
   MIL_PASS_ON(readSlice(infer, x, &slice));
   *out = milShapeOfRank(milShapeIsRanked(x) ? 0 : MIL_UNRANKED);
@@ -129,13 +129,13 @@ static MilStatus sliceShape(MilInfer *infer, const MilShape *x, MilShape *out) {
 }
 
 MilStatus milInferSliceByIndex(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), out;
+  MilDims x = milInferShape(infer, "x"), out;
   MIL_PASS_ON(sliceShape(infer, &x, &out));
   return milInferAdd(infer, milInferElement(infer, "x"), &out);
 }
 
 MilStatus milInferSliceUpdate(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), update = milInferShape(infer, "update"), slice;
+  MilDims x = milInferShape(infer, "x"), update = milInferShape(infer, "update"), slice;
   MIL_PASS_ON(sliceShape(infer, &x, &slice));
   MIL_REQUIRE(infer, slice_update_c1, milRankIsWithin(&update, 1, MIL_MAX_RANK),
               "'update' is a scalar, expected rank 1 or more");
@@ -154,7 +154,7 @@ static int64_t sizeOfRest(int64_t dim, int64_t begin) {
 }
 
 MilStatus milInferSliceBySize(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), out = milShapeOfRank(x.rank);
+  MilDims x = milInferShape(infer, "x"), out = milShapeOfRank(x.rank);
   MilInts begin = milInferInts(infer, "begin"), size = milInferInts(infer, "size");
   int64_t rank = milShapeIsRanked(&x) ? x.rank : MIL_UNKNOWN;
   MIL_REQUIRE(

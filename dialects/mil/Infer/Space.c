@@ -11,7 +11,7 @@ static bool divideExactly(int64_t dim, int64_t by, int64_t *out) {
 }
 
 /// Reads x and the block size of the four operations between channels and space.
-static MilStatus readBlock(MilInfer *infer, const char *name, MilShape *outX, int64_t *outBlock) {
+static MilStatus readBlock(MilInfer *infer, const char *name, MilDims *outX, int64_t *outBlock) {
   *outX = milInferShape(infer, "x");
   *outBlock = milInferInt(infer, name, MIL_UNKNOWN);
   MIL_REQUIRE(infer, space_c1, milRankIsWithin(outX, 4, 4),
@@ -24,7 +24,7 @@ static MilStatus readBlock(MilInfer *infer, const char *name, MilShape *outX, in
 }
 
 static MilStatus toSpace(MilInfer *infer, const char *name) {
-  MilShape x, out = milShapeOfRank(4);
+  MilDims x, out = milShapeOfRank(4);
   int64_t block;
   MIL_PASS_ON(readBlock(infer, name, &x, &block));
   if (milShapeIsRanked(&x)) {
@@ -41,7 +41,7 @@ MilStatus milInferDepthToSpace(MilInfer *infer) { return toSpace(infer, "block_s
 MilStatus milInferPixelShuffle(MilInfer *infer) { return toSpace(infer, "upscale_factor"); }
 
 static MilStatus toDepth(MilInfer *infer, const char *name) {
-  MilShape x, out = milShapeOfRank(4);
+  MilDims x, out = milShapeOfRank(4);
   int64_t block;
   MIL_PASS_ON(readBlock(infer, name, &x, &block));
   if (milShapeIsRanked(&x)) {
@@ -64,13 +64,13 @@ MilStatus milInferPixelUnshuffle(MilInfer *infer) { return toDepth(infer, "downs
 
 /// Blocks of two dimensions, and what is added or cut off at their borders: begin and end of each.
 typedef struct Blocks {
-  MilShape x;
+  MilDims x;
   int64_t sizes[2], border[2]; ///< `border` is the sum of both ends
 } Blocks;
 
 static MilStatus readBlocks(MilInfer *infer, const char *borderName, Blocks *out) {
   MilInts sizes = milInferInts(infer, "block_shape"), border = milInferInts(infer, borderName);
-  MilShape shape = milInferShape(infer, borderName);
+  MilDims shape = milInferShape(infer, borderName);
   out->x = milInferShape(infer, "x");
   MIL_REQUIRE(infer, space_c1, milRankIsWithin(&out->x, 4, 4),
               "'x' has shape %s, expected [batch, channels, height, width]",
@@ -92,7 +92,7 @@ static MilStatus readBlocks(MilInfer *infer, const char *borderName, Blocks *out
 MilStatus milInferSpaceToBatch(MilInfer *infer) {
   Blocks blocks;
   MIL_PASS_ON(readBlocks(infer, "paddings", &blocks));
-  MilShape out = milShapeOfRank(4);
+  MilDims out = milShapeOfRank(4);
   for (int i = 0; milShapeIsRanked(&blocks.x) && i < 2; ++i) {
     int64_t padded = milDimAdd(blocks.x.dims[2 + i], blocks.border[i]);
     MIL_REQUIRE(infer, space_to_batch_c2, divideExactly(padded, blocks.sizes[i], &out.dims[2 + i]),
@@ -108,7 +108,7 @@ MilStatus milInferSpaceToBatch(MilInfer *infer) {
 MilStatus milInferBatchToSpace(MilInfer *infer) {
   Blocks blocks;
   MIL_PASS_ON(readBlocks(infer, "crops", &blocks));
-  MilShape out = milShapeOfRank(4);
+  MilDims out = milShapeOfRank(4);
   int64_t block = milDimMul(blocks.sizes[0], blocks.sizes[1]);
   if (milShapeIsRanked(&blocks.x)) {
     MIL_REQUIRE(infer, batch_to_space_c1, divideExactly(blocks.x.dims[0], block, &out.dims[0]),

@@ -79,7 +79,7 @@ int64_t milIntsGet(const MilInts *ints, int64_t index, int64_t otherwise) {
 }
 
 const char *milIntsText(MilInfer *infer, const MilInts *ints) {
-  MilShape shape = milShapeOfRank((int)(ints->count < 0 || ints->count > 32 ? 33 : ints->count));
+  MilDims shape = milShapeOfRank((int)(ints->count < 0 || ints->count > 32 ? 33 : ints->count));
   for (int i = 0; i < shape.rank; ++i)
     shape.dims[i] = milIntsAt(ints, i);
   return milShapeIsRanked(&shape)

@@ -6,7 +6,7 @@
 #include <math.h>
 
 MilStatus milInferArgsort(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   int64_t axis = milInferInt(infer, "axis", -1);
   MIL_REQUIRE(infer, argsort_c1, milAxisIsWithin(axis, x.rank ? x.rank : 1),
               "'axis' is %lld, expected an axis of %s", (long long)axis, milShapePrint(infer, &x));
@@ -14,7 +14,7 @@ MilStatus milInferArgsort(MilInfer *infer) {
 }
 
 MilStatus milInferCumsum(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   int64_t axis = milInferInt(infer, "axis", 0);
   MIL_REQUIRE(infer, cumsum_c1, milAxisIsWithin(axis, x.rank),
               "'axis' is %lld, expected an axis of %s", (long long)axis, milShapePrint(infer, &x));
@@ -22,13 +22,13 @@ MilStatus milInferCumsum(MilInfer *infer) {
 }
 
 MilStatus milInferShapeOf(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), out = milShapeOfRank(1);
+  MilDims x = milInferShape(infer, "x"), out = milShapeOfRank(1);
   out.dims[0] = milShapeIsRanked(&x) ? x.rank : MIL_UNKNOWN;
   return milInferAdd(infer, MIL_TYPE_INT32, &out);
 }
 
 MilStatus milInferNonZero(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x"), out = milShapeOfRank(2);
+  MilDims x = milInferShape(infer, "x"), out = milShapeOfRank(2);
   out.dims[1] = milShapeIsRanked(&x) ? x.rank : MIL_UNKNOWN;
   return milInferAdd(infer, MIL_TYPE_INT32, &out);
 }
@@ -38,13 +38,13 @@ MilStatus milInferNonZero(MilInfer *infer) {
 //===----------------------------------------------------------------------===//
 
 MilStatus milInferAddFilled(MilInfer *infer, const char *name, MilDataType element) {
-  MilShape given = milInferShape(infer, name);
+  MilDims given = milInferShape(infer, name);
   MilInts shape = milInferInts(infer, name);
   MIL_REQUIRE(infer, fill_c1, milRankIsWithin(&given, 1, 1) && milIntsAre(&shape, MIL_UNKNOWN, 0),
               "'%s' is %s of shape %s, expected a vector of sizes", name,
               milIntsText(infer, &shape), milShapePrint(infer, &given));
   bool counted = shape.count >= 0 && shape.count <= MIL_MAX_RANK;
-  MilShape out = milShapeOfRank(counted ? (int)shape.count : MIL_UNRANKED);
+  MilDims out = milShapeOfRank(counted ? (int)shape.count : MIL_UNRANKED);
   for (int i = 0; i < out.rank; ++i)
     out.dims[i] = milIntsAt(&shape, i);
   return milInferAdd(infer, element, &out);
@@ -58,12 +58,12 @@ MilStatus milInferFill(MilInfer *infer) {
   return milInferAddFilled(infer, "shape", fillElement(infer));
 }
 MilStatus milInferFillLike(MilInfer *infer) {
-  MilShape reference = milInferShape(infer, "ref_tensor");
+  MilDims reference = milInferShape(infer, "ref_tensor");
   return milInferAdd(infer, fillElement(infer), &reference);
 }
 
 MilStatus milInferOneHot(MilInfer *infer) {
-  MilShape out = milInferShape(infer, "indices");
+  MilDims out = milInferShape(infer, "indices");
   int64_t axis = milInferInt(infer, "axis", -1),
           size = milInferInt(infer, "one_hot_vector_size", MIL_UNKNOWN);
   const char *value = milInferHas(infer, "on_value") ? "on_value" : "off_value";
@@ -95,7 +95,7 @@ static int64_t roundUp(double quotient, MilDataType element) {
 }
 
 MilStatus milInferRange1d(MilInfer *infer) {
-  MilShape out = milShapeOfRank(1);
+  MilDims out = milShapeOfRank(1);
   MilDataType element = milInferElement(infer, "start");
   double start = milInferFloat(infer, "start", NAN), end = milInferFloat(infer, "end", NAN),
          step = milInferFloat(infer, "step", NAN);
@@ -105,7 +105,7 @@ MilStatus milInferRange1d(MilInfer *infer) {
 }
 
 MilStatus milInferTile(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   MilInts reps = milInferInts(infer, "reps");
   MIL_REQUIRE(infer, tile_c1, milIntsAre(&reps, milShapeIsRanked(&x) ? x.rank : MIL_UNKNOWN, 1),
               "'reps' is %s, expected a positive number for each dimension of %s",
@@ -117,7 +117,7 @@ MilStatus milInferTile(MilInfer *infer) {
 
 MilStatus milInferPad(MilInfer *infer) {
   static const char *const modes[] = {"constant", "reflect", "replicate", NULL};
-  MilShape x = milInferShape(infer, "x"), shape = milInferShape(infer, "pad");
+  MilDims x = milInferShape(infer, "x"), shape = milInferShape(infer, "pad");
   MilInts pad = milInferInts(infer, "pad");
   MilString mode = milInferText(infer, "mode", "constant");
   MIL_REQUIRE(infer, pad_c1,
@@ -162,7 +162,7 @@ static MilStatus topkIndices(MilInfer *infer, MilDataType *out) {
 }
 
 MilStatus milInferTopk(MilInfer *infer) {
-  MilShape x = milInferShape(infer, "x");
+  MilDims x = milInferShape(infer, "x");
   MilDataType indices = MIL_TYPE_INT32;
   int64_t axis = milInferInt(infer, "axis", -1), k = milInferInt(infer, "k", 1);
   MIL_REQUIRE(infer, topk_c1, milAxisIsWithin(axis, x.rank),
@@ -187,7 +187,7 @@ MilStatus milInferTopk(MilInfer *infer) {
 MilStatus milInferNms(MilInfer *infer) {
   bool boxesLast =
       infer->definition->since >= 8; // [batch, classes, boxes], not [batch, boxes, classes]
-  MilShape boxes = milInferShape(infer, "boxes"), scores = milInferShape(infer, "scores");
+  MilDims boxes = milInferShape(infer, "boxes"), scores = milInferShape(infer, "scores");
   int64_t most = milInferInt(infer, "max_boxes", MIL_UNKNOWN);
   int boxAxis = boxesLast ? 2 : 1, otherAxis = 3 - boxAxis;
   MIL_REQUIRE(infer, nms_c1, milRankIsWithin(&boxes, 3, 3) && milRankIsWithin(&scores, 3, 3),
@@ -206,8 +206,8 @@ MilStatus milInferNms(MilInfer *infer) {
       milShapePrint(infer, &boxes), milShapePrint(infer, &scores));
   MIL_REQUIRE(infer, nms_c3, most == MIL_UNKNOWN || most >= 0,
               "'max_boxes' is %lld, expected 0 or more", (long long)most);
-  MilShape counts = {.rank = 1, .dims = {milDimMerge(scores.dims[0], boxes.dims[0])}};
-  MilShape indices = {.rank = 2, .dims = {counts.dims[0], most}};
+  MilDims counts = {.rank = 1, .dims = {milDimMerge(scores.dims[0], boxes.dims[0])}};
+  MilDims indices = {.rank = 2, .dims = {counts.dims[0], most}};
   boxes.dims[0] = scores.dims[0] = counts.dims[0];
   boxes.dims[boxAxis] = scores.dims[boxAxis] = most;
   boxes.dims[otherAxis] = 4;
