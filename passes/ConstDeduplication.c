@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
 #include "Bridge/Resource.h"
+#include "Support/Hash.h"
 #include "mil/Fold.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"
@@ -63,22 +64,15 @@ typedef struct State {
 
 static MlirType typeOf(MlirOperation op) { return mlirValueGetType(mlirOperationGetResult(op, 0)); }
 
-static uint64_t mix(uint64_t hash, uint64_t word) {
-  hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-  return hash ^ hash >> 29;
-}
-
 /// Of the beginning and the end: a comparison reads all of it.
 static uint64_t hashBytes(uint64_t hash, const void *data, size_t size) {
   enum { kSample = 512 };
-  const unsigned char *bytes = data;
-  for (size_t i = 0; i < size;
-       i += i + 8 == kSample && size > 2 * kSample ? size - 2 * kSample + 8 : 8) {
-    uint64_t word = 0;
-    memcpy(&word, bytes + i, size - i < 8 ? size - i : 8);
-    hash = mix(hash, word);
-  }
-  return mix(hash, size);
+  if (size <= 2 * (size_t)kSample)
+    return milHash(hash, data, size);
+  return milHash(milHash(hash, data, kSample), (const char *)data + size - kSample, kSample);
+}
+static uint64_t hashPointer(uint64_t hash, const void *pointer) {
+  return milHash(hash, &pointer, sizeof pointer);
 }
 
 /// Whether an attribute is a name, which equal operations may differ in.
@@ -92,9 +86,9 @@ static uint64_t hashOf(MlirOperation op) {
   MlirStringRef name = mlirIdentifierStr(mlirOperationGetName(op));
   uint64_t hash = hashBytes(0, name.data, name.length);
   for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i)
-    hash = mix(hash, (uintptr_t)mlirValueGetType(mlirOperationGetResult(op, i)).ptr);
+    hash = hashPointer(hash, mlirValueGetType(mlirOperationGetResult(op, i)).ptr);
   for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); ++i)
-    hash = mix(hash, (uintptr_t)mlirOperationGetOperand(op, i).ptr);
+    hash = hashPointer(hash, mlirOperationGetOperand(op, i).ptr);
   for (intptr_t i = 0; i < mlirOperationGetNumDiscardableAttributes(op); ++i) {
     MlirNamedAttribute attribute = mlirOperationGetDiscardableAttribute(op, i);
     MilResource resource;
@@ -102,7 +96,7 @@ static uint64_t hashOf(MlirOperation op) {
       continue;
     hash = milResourceGet(attribute.attribute, &resource)
                ? hashBytes(hash, resource.data, resource.size)
-               : mix(hash, (uintptr_t)attribute.attribute.ptr);
+               : hashPointer(hash, attribute.attribute.ptr);
   }
   return hash;
 }
@@ -158,22 +152,13 @@ static bool isVisible(MlirOperation kept, MlirOperation op) {
   return false;
 }
 
-static uint64_t elementsOf(MlirType type) {
-  uint64_t count = 1;
-  if (!mlirTypeIsARankedTensor(type) || !mlirShapedTypeHasStaticShape(type))
-    return 0;
-  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
-    if (!milCheckedMul(count, (uint64_t)mlirShapedTypeGetDimSize(type, i), &count))
-      return 0;
-  return count;
-}
-
 static bool isCandidate(const State *state, MlirOperation op) {
   const MilOpInfo *info = milOpInfoOf(op);
   if (!info || mlirOperationGetNumResults(op) == 0)
     return false;
-  return (milOpIs(op, "mil.const") &&
-          elementsOf(typeOf(op)) >= (uint64_t)state->options->constThreshold) ||
+  uint64_t count;
+  return (milOpIs(op, "mil.const") && milTypeCountElements(typeOf(op), &count) &&
+          count >= (uint64_t)state->options->constThreshold) ||
          milOpInfoIsConstexpr(info);
 }
 

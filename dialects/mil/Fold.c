@@ -47,15 +47,9 @@ static bool isStatic(MlirType type) {
 }
 
 static bool isSmallInt32(MlirType type) {
-  if (!isStatic(type) ||
-      milElementTypeToDataType(mlirShapedTypeGetElementType(type)) != MIL_TYPE_INT32)
-    return false;
-  uint64_t count = 1;
-  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
-    if (!milCheckedMul(count, (uint64_t)mlirShapedTypeGetDimSize(type, i), &count) ||
-        count > kMostElements)
-      return false;
-  return true;
+  uint64_t count;
+  return milTypeCountElements(type, &count) && count <= kMostElements &&
+         milElementTypeToDataType(mlirShapedTypeGetElementType(type)) == MIL_TYPE_INT32;
 }
 
 /// The constant behind a value, if it is small.
@@ -78,12 +72,9 @@ static bool readInput(MlirOperation op, const char *name, Integers *out) {
 /// The integers as a constant of the operation's result, if they fit its type.
 static MilFold constant(MlirOperation op, const Integers *values) {
   MlirType type = resultType(op);
-  uint64_t count = 1;
-  if (!isSmallInt32(type))
-    return kNothing;
-  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
-    count *= (uint64_t)mlirShapedTypeGetDimSize(type, i);
-  if (count != (uint64_t)values->count)
+  uint64_t count;
+  if (!isSmallInt32(type) || !milTypeCountElements(type, &count) ||
+      count != (uint64_t)values->count)
     return kNothing;
   return (MilFold){.constant = mlirDenseElementsAttrInt32Get(type, values->count, values->at)};
 }

@@ -5,6 +5,7 @@
 
 #include "OpTable.h"
 #include "mlir-c/BuiltinAttributes.h"
+#include "mlir-c/BuiltinTypes.h"
 #include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
@@ -16,6 +17,15 @@ MlirAttribute milOpGetAttribute(MlirOperation op, const char *name) {
 bool milOpIs(MlirOperation op, const char *name) {
   MlirStringRef seen = mlirIdentifierStr(mlirOperationGetName(op));
   return milStringEqual(milFromStringRef(seen), milString(name));
+}
+bool milTypeCountElements(MlirType type, uint64_t *outCount) {
+  if (!mlirTypeIsARankedTensor(type) || !mlirShapedTypeHasStaticShape(type))
+    return false;
+  *outCount = 1;
+  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
+    if (!milCheckedMul(*outCount, (uint64_t)mlirShapedTypeGetDimSize(type, i), outCount))
+      return false;
+  return true;
 }
 MilString milOpGetMilType(MlirOperation op) {
   if (milOpIs(op, "mil.unknown_op"))

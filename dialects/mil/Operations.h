@@ -11,6 +11,8 @@
 /// Null when the operation has no such attribute.
 MlirAttribute milOpGetAttribute(MlirOperation op, const char *name);
 bool milOpIs(MlirOperation op, const char *name);
+/// Number of elements of a ranked static tensor type; false when it is none, or on overflow.
+bool milTypeCountElements(MlirType type, uint64_t *outCount);
 /// The text of a string attribute; empty for null and for any other attribute.
 MilString milStringAttrGet(MlirAttribute attribute);
 /// The text of an element of an array of strings; empty where there is none.

@@ -43,17 +43,6 @@ static MilDataType dataTypeOf(MlirType type) {
                                  : MIL_TYPE_NONE;
 }
 
-/// Number of elements of a ranked static tensor type; false when it is none, or on overflow.
-static bool countElements(MlirType type, uint64_t *outCount) {
-  if (!mlirTypeIsARankedTensor(type) || !mlirShapedTypeHasStaticShape(type))
-    return false;
-  *outCount = 1;
-  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
-    if (!milCheckedMul(*outCount, (uint64_t)mlirShapedTypeGetDimSize(type, i), outCount))
-      return false;
-  return true;
-}
-
 /// A tensor value, if it is one, is dense or a resource, and a resource has the bytes of its type. A resource without bytes
 /// stands for a weight that was elided from the text.
 static MlirLogicalResult verifyTensor(MlirOperation op, const char *name, MlirAttribute value) {
@@ -67,7 +56,7 @@ static MlirLogicalResult verifyTensor(MlirOperation op, const char *name, MlirAt
   MlirType type = mlirAttributeGetType(value);
   const MilDataTypeInfo *info = milDataTypeGet(dataTypeOf(type));
   uint64_t count, bytes;
-  if (!info || info->bits == 0 || !countElements(type, &count) ||
+  if (!info || info->bits == 0 || !milTypeCountElements(type, &count) ||
       !milDataTypePackedSize(info, count, &bytes))
     return milOpError(op, "'%s': a resource needs a static tensor type of numbers", name);
   if (milResourceGet(value, &resource) && resource.size != bytes)
@@ -223,7 +212,7 @@ static MlirLogicalResult verifyConstexprResults(MlirOperation op) {
   for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i) {
     MlirType type = mlirValueGetType(mlirOperationGetResult(op, i));
     if (!milTypeIsAnOpaque(type) &&
-        (dataTypeOf(type) == MIL_TYPE_NONE || !countElements(type, &count)))
+        (dataTypeOf(type) == MIL_TYPE_NONE || !milTypeCountElements(type, &count)))
       return milOpError(op, "result %zd must be a tensor of static shape", i);
   }
   return kSuccess;

@@ -68,6 +68,13 @@ MilStatus milProtoEncode(MilArena *arena, const ProtobufCMessage *message, MilSt
   return MIL_OK;
 }
 
+void *milProtoCreate(MilArena *arena, const ProtobufCMessageDescriptor *type) {
+  ProtobufCMessage *message = milArenaCalloc(arena, 1, type->sizeof_message);
+  if (message)
+    protobuf_c_message_init(type, message);
+  return message;
+}
+
 int milCompareBytes(ProtobufCBinaryData a, ProtobufCBinaryData b) {
   size_t shorter = a.len < b.len ? a.len : b.len;
   int order = shorter ? memcmp(a.data, b.data, shorter) : 0;

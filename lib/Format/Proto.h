@@ -22,6 +22,9 @@ MIL_WARN_UNUSED MilStatus milProtoDecode(MilArena *arena, const ProtobufCMessage
 MIL_WARN_UNUSED MilStatus milProtoEncode(MilArena *arena, const ProtobufCMessage *message,
                                          MilString *outBytes, MilDiag diag);
 
+/// An empty message; null when out of memory.
+void *milProtoCreate(MilArena *arena, const ProtobufCMessageDescriptor *type);
+
 /// Bytes of a message as a string, and back; both lend.
 static inline MilString milFromBytes(ProtobufCBinaryData bytes) {
   return (MilString){(const char *)bytes.data, bytes.len};

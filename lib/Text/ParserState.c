@@ -21,13 +21,9 @@ MilStatus milTextParserAllocate(MilTextParser *p, size_t count, size_t size, voi
 
 MilStatus milTextParserCreate(MilTextParser *p, const ProtobufCMessageDescriptor *type,
                               void *outMessage) {
-  ProtobufCMessage *message;
-  MilStatus status = milTextParserAllocate(p, 1, type->sizeof_message, &message);
-  if (status != MIL_OK)
-    return status;
-  protobuf_c_message_init(type, message);
+  void *message = milProtoCreate(p->lexer.arena, type);
   memcpy(outMessage, &message, sizeof message);
-  return MIL_OK;
+  return message ? MIL_OK : milTextParserNoMemory(p);
 }
 
 MilStatus milTextParserPush(MilTextParser *p, void *item) {

@@ -84,13 +84,9 @@ MilStatus milAllocate(const MilTranslation *t, size_t count, size_t size, void *
 
 MilStatus milMessageCreate(const MilTranslation *t, const ProtobufCMessageDescriptor *type,
                            void *outMessage) {
-  ProtobufCMessage *message;
-  MilStatus status = milAllocate(t, 1, type->sizeof_message, &message);
-  if (status != MIL_OK)
-    return status;
-  protobuf_c_message_init(type, message);
+  void *message = milProtoCreate(t->arena, type);
   memcpy(outMessage, &message, sizeof message);
-  return MIL_OK;
+  return message ? MIL_OK : milTranslationNoMemory(t);
 }
 
 MilStatus milAttrListAdd(const MilTranslation *t, MilAttrList *list, MilString name,
