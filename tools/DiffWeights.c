@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Diff.h"
-#include <inttypes.h>
+#include "FeatureText.h"
+#include <stdlib.h>
 
 //===----------------------------------------------------------------------===//
 // Weights
@@ -80,27 +81,17 @@ static MilStatus say(Diff *diff, const char *line, MilDiag diag) {
   return MIL_OK;
 }
 
-static const char *roleOf(const MilFeatureInfo *feature) {
-  static const char *const roles[] = {"input", "output", "state"};
-  return roles[feature->role];
-}
-
-/// "fp16 1x3x8x8", as far as it can be said of any feature.
+/// The type as text in the arena; null when out of memory.
 static const char *typeOf(MilArena *arena, const MilFeatureInfo *feature) {
-  static const char *const kinds[] = {"another type", "array",  "image",      "int64",
-                                      "fp64",         "string", "dictionary", "sequence"};
-  const MilDataTypeInfo *info = milDataTypeGet(feature->type);
-  const char *text = info ? info->name : kinds[feature->kind];
-  if (feature->colorSpace.length)
-    text = milArenaPrintf(arena, "%.*s image", MIL_STR(feature->colorSpace));
-  for (size_t i = 0; i < feature->shape.rank && text; ++i)
-    text = milArenaPrintf(arena, "%s%s%" PRId64, text, i ? "x" : " ", feature->shape.dims[i]);
-  for (size_t i = 0; i < feature->lower.rank && text; ++i)
-    text = milArenaPrintf(arena, "%s%s%" PRId64 "..%" PRId64, text, i ? "x" : ", ",
-                          feature->lower.dims[i], feature->upper.dims[i]);
-  if (text && feature->numChoices)
-    text = milArenaPrintf(arena, "%s, %zu shapes", text, feature->numChoices);
-  return text && feature->isOptional ? milArenaPrintf(arena, "%s, optional", text) : text;
+  char *text = NULL;
+  size_t length = 0;
+  FILE *out = open_memstream(&text, &length);
+  bool printed = out && printFeatureType(feature, arena, out);
+  if (out && fclose(out) != 0)
+    printed = false;
+  const char *copy = printed ? milArenaCopyString(arena, (MilString){text, length}).data : NULL;
+  free(text);
+  return copy;
 }
 
 static const MilFeatureInfo *findFeature(const MilFunctionInfo *function,
@@ -124,7 +115,8 @@ static MilStatus diffFeature(Diff *diff, const MilFunctionInfo *function,
     return MIL_OK;
   return say(diff,
              milArenaPrintf(diff->arena, "function %.*s: %s '%.*s' is %s, was %s",
-                            MIL_STR(function->name), roleOf(some), MIL_STR(some->name), is, was),
+                            MIL_STR(function->name), featureRole(some), MIL_STR(some->name), is,
+                            was),
              diag);
 }
 

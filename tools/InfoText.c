@@ -1,6 +1,7 @@
 //===- InfoText.c - a model and its weights, for people ------------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
+#include "FeatureText.h"
 #include "Info.h"
 #include "Table.h"
 #include <inttypes.h>
@@ -27,87 +28,11 @@ static void printTable(Printer *p, const Table *table) {
   p->failed |= !tablePrint(table, INDENT, WIDTH, p->out);
 }
 
-static const char *typeName(MilDataType type) {
-  const MilDataTypeInfo *info = milDataTypeGet(type);
-  return info ? info->name : "unknown type";
-}
-
 //===----------------------------------------------------------------------===//
 // Features
 //===----------------------------------------------------------------------===//
 
-static void printDim(FILE *out, int64_t lower, int64_t upper) {
-  if (lower == upper && lower >= 0)
-    fprintf(out, "%" PRId64, lower);
-  else if (lower < 0)
-    fputc('?', out);
-  else if (upper < 0)
-    fprintf(out, "(%" PRId64 "..)", lower);
-  else
-    fprintf(out, "(%" PRId64 "..%" PRId64 ")", lower, upper);
-}
-
-/// Dimensions with an x between them; of an image the width goes first.
-static void printShape(FILE *out, const MilFeatureInfo *feature, MilShape lower, MilShape upper) {
-  for (size_t i = 0; i < lower.rank; ++i) {
-    size_t dim = feature->kind == MIL_FEATURE_IMAGE ? lower.rank - 1 - i : i;
-    fputs(i ? "x" : "", out);
-    printDim(out, lower.dims[dim], upper.dims[dim]);
-  }
-}
-
-static void printShapes(FILE *out, const MilFeatureInfo *feature) {
-  if (!feature->hasShape)
-    return;
-  fputc(' ', out);
-  if (feature->lower.rank)
-    printShape(out, feature, feature->lower, feature->upper);
-  for (size_t i = 0; i < feature->numChoices; ++i) {
-    fputs(i ? " or " : "", out);
-    printShape(out, feature, feature->choices[i], feature->choices[i]);
-  }
-  if (feature->lower.rank || feature->numChoices)
-    return;
-  if (feature->shape.rank)
-    printShape(out, feature, feature->shape, feature->shape);
-  else
-    fputs("scalar", out);
-}
-
-static void printType(Printer *p, const MilFeatureInfo *feature) {
-  switch (feature->kind) {
-  case MIL_FEATURE_MULTI_ARRAY:
-    fputs(typeName(feature->type), p->out);
-    printShapes(p->out, feature);
-    break;
-  case MIL_FEATURE_IMAGE:
-    fprintf(p->out, "%s image", clean(p, feature->colorSpace));
-    printShapes(p->out, feature);
-    break;
-  case MIL_FEATURE_INT64:
-    fputs("int64", p->out);
-    break;
-  case MIL_FEATURE_DOUBLE:
-    fputs("fp64", p->out);
-    break;
-  case MIL_FEATURE_STRING:
-    fputs("string", p->out);
-    break;
-  case MIL_FEATURE_DICTIONARY:
-    fprintf(p->out, "dictionary from %s to fp64", typeName(feature->type));
-    break;
-  case MIL_FEATURE_SEQUENCE:
-    fprintf(p->out, "sequence of %s", typeName(feature->type));
-    break;
-  case MIL_FEATURE_OTHER:
-    fputs("of another type", p->out);
-    break;
-  }
-  fputs(feature->isOptional ? ", optional\n" : "\n", p->out);
-}
-
 static void printFeatures(Printer *p, const MilFeatureInfo *features, size_t count) {
-  static const char *const roles[] = {"input", "output", "state"};
   int longest = 0;
   for (size_t i = 0; i < count; ++i)
     if (textWidth(clean(p, features[i].name)) > longest)
@@ -115,9 +40,10 @@ static void printFeatures(Printer *p, const MilFeatureInfo *features, size_t cou
   for (size_t i = 0; i < count; ++i) {
     const char *name = clean(p, features[i].name);
     int padding = longest - textWidth(name);
-    fprintf(p->out, "%*s%-6s  %s%*s  ", INDENT, "", roles[features[i].role], name,
+    fprintf(p->out, "%*s%-6s  %s%*s  ", INDENT, "", featureRole(&features[i]), name,
             padding > 0 ? padding : 0, "");
-    printType(p, &features[i]);
+    p->failed |= !printFeatureType(&features[i], p->arena, p->out);
+    fputc('\n', p->out);
   }
 }
 

@@ -2,6 +2,7 @@
 """mil-diff: no difference where there is none, on every sample; the weights that compressing changes and nothing else;
 the exit status of diff."""
 import json
+import re
 
 import pytest
 from models import BAD, GOOD, SAMPLES, mil_opt, run_tool
@@ -29,6 +30,16 @@ def test_compressing_changes_weights_alone(name, tmp_path):
     changed = [w for w in found["weights"] if w["second"]["encoding"] != w["first"]["encoding"]]
     assert changed and all(w["side"] == "both" for w in found["weights"])
     assert all("palettized 4 bit" in w["second"]["encoding"] and w["snr_db"] > 5 for w in changed)
+
+
+def test_other_shapes_of_the_same_number(tmp_path):
+    source, text = SAMPLES / "flex_enumerated.mlpackage", tmp_path / "model.mlir"
+    mil_opt(source, "-o", text)
+    shapes = re.search(r"enumeratedShapes = \{shapes = \[\{shape = \[([\d, ]+)\]", text.read_text())
+    last = shapes.end(1)
+    text.write_text(text.read_text()[:last] + "1" + text.read_text()[last:])
+    [line] = mil_diff(source, text, status=1)["interface"]
+    assert line.startswith("function main: input 'x' is ") and " or " in line
 
 
 def test_exit_status(tmp_path):
