@@ -33,12 +33,17 @@ demo: build
 	@mkdir -p build/demo
 	$(BIN)/mil-opt $(MODEL) --palettize=nbits=4 --mil-report -o $(SMALL)
 
-check: build
+# Configured again: some tests are there where their tools are.
+check:
+	@.ci/deps tests
+	cmake --preset $(PRESET)
+	cmake --build --preset $(PRESET) -j $(JOBS)
 	@rm -f $(RESULTS)/*.xml
 	ctest --preset $(PRESET) -j $(JOBS) --output-junit $(CURDIR)/$(RESULTS)/ctest.xml; \
 	  status=$$?; python3 test/summary.py $(RESULTS); exit $$status
 
 fuzz: deps
+	@.ci/deps fuzz
 	@command -v clang-22 > /dev/null || { echo "fuzz: needs clang-22 and libclang-rt-22-dev" >&2; exit 1; }
 	@[ -e build/fuzzers/build.ninja ] || cmake --preset fuzzers
 	cmake --build --preset fuzzers --target fuzzers -j $(JOBS)
@@ -48,6 +53,7 @@ docs: build
 	python3 docs/generate.py $(BIN)/mil-opt
 
 bench: build
+	@.ci/deps tests
 	@python3 test/makevenv.py $(VENV)
 	@$(VENV)/bin/python -m pip install --disable-pip-version-check --quiet -r bench/requirements.txt
 	@mkdir -p $(BENCH_RESULTS)
