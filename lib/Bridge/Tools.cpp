@@ -224,7 +224,7 @@ bool isGiven(StringRef flag) {
 }
 
 /// The passes that the user asked for.
-LogicalResult setupUserPasses(PassManager &pm, const MlirOptMainConfig &user) {
+LogicalResult setupUserPasses(PassManager &pm, const MlirOptMainConfig &user, const Tool &tool) {
   std::string message;
   {
     ScopedDiagnosticHandler collect(pm.getContext(),
@@ -234,7 +234,7 @@ LogicalResult setupUserPasses(PassManager &pm, const MlirOptMainConfig &user) {
   }
   // After a faulty option in --pass-pipeline comes a line for each level of the pipeline above.
   size_t end = message.find("\nfailed to add `");
-  return emitError(UnknownLoc::get(pm.getContext())) << message.substr(0, end);
+  return tool.fail(message.substr(0, end));
 }
 
 /// Those passes with the two above around them.
@@ -244,7 +244,7 @@ LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, cons
   if (!isGiven("mlir-pass-pipeline-crash-reproducer"))
     pm.addInstrumentation(makeReleaseUnused());
   if (!files.readsPackage && !files.attaches && flags.target.empty()) {
-    if (failed(setupUserPasses(pm, user)))
+    if (failed(setupUserPasses(pm, user, tool)))
       return failure();
   } else {
     OpPassManager target(pm.getOpAnchorName());
@@ -252,10 +252,10 @@ LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, cons
     llvm::raw_string_ostream os(message);
     if (!flags.target.empty() &&
         failed(parsePassPipeline("set-target{os=" + flags.target + "}", target, os)))
-      return emitError(UnknownLoc::get(pm.getContext())) << StringRef(message).split('\n').first;
+      return tool.fail(StringRef(message).split('\n').first);
     // In a manager of its own: --pass-pipeline replaces everything that the manager holds.
     PassManager pipeline(pm.getContext(), pm.getOpAnchorName(), PassManager::Nesting::Implicit);
-    if (failed(setupUserPasses(pipeline, user)))
+    if (failed(setupUserPasses(pipeline, user, tool)))
       return failure();
     pm.addPass(std::make_unique<StartPass>(tool, files, user.shouldVerifyOnParsing(), target,
                                            static_cast<OpPassManager &>(pipeline)));
