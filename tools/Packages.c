@@ -7,6 +7,7 @@
 #include "mil-c/Buffer.h"
 #include "mil-c/Dialect.h"
 #include "mil-c/Package.h"
+#include "mil-c/Progress.h"
 #include "mil-c/Translate.h"
 #include "mlir-c/Diagnostics.h"
 #include "mlir-c/Dialect/Func.h"
@@ -62,7 +63,8 @@ static MlirLogicalResult exportPackage(MlirModule module, const char *path, bool
   MilExportSummary written = {0};
   if (milExportPackage(module, path, &options, &written, milDiagStderr(session->program)) != MIL_OK)
     return mlirLogicalResultFailure();
-  session->summary = summarizeExport(module, path, session->bytesRead, written.bytes);
+  if (!session->isQuiet)
+    session->summary = summarizeExport(module, path, session->bytesRead, written.bytes);
   return mlirLogicalResultSuccess();
 }
 
@@ -83,6 +85,12 @@ static bool canWrite(const char *path, void *userData) {
 
 static void report(MlirModule module, void *userData) { printReport(module, stderr); }
 
+static void beQuiet(void *userData) {
+  PackageSession *session = userData;
+  session->isQuiet = true;
+  milProgressListen(NULL, NULL);
+}
+
 MilPackageHooks packageHooks(PackageSession *session) {
   MilPackageHooks hooks = {
       .isPackage = isPackage,
@@ -94,6 +102,7 @@ MilPackageHooks packageHooks(PackageSession *session) {
       .export_ = exportPackage,
       .canWrite = canWrite,
       .report = report,
+      .beQuiet = beQuiet,
       .version = milVersion,
       .userData = session,
   };

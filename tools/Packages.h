@@ -13,6 +13,7 @@ extern const char milVersion[];
 typedef struct PackageSession {
   const char *program; ///< in front of messages
   uint64_t bytesRead;  ///< size of the package that was read; 0 when it was text
+  bool isQuiet;        ///< nobody wants to know
   char *summary;       ///< what was written, without the program's name; null until then; free()
 } PackageSession;
 

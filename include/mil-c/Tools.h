@@ -12,6 +12,15 @@ extern "C" {
 #endif
 #pragma GCC visibility push(default)
 
+/// A flag of a tool, as help, man pages and completion show it.
+typedef struct MilFlag {
+  const char *group;   ///< the heading that it stands under: "Memory and safety"
+  const char *name;    ///< without its dashes; null ends a table
+  const char *value;   ///< what stands behind the `=`: "SIZE"; "PATH" is a file; null: nothing does
+  const char *choices; ///< the values allowed: "a|b"; null: any
+  const char *sentence; ///< what it does
+} MilFlag;
+
 /// How milOptMain reaches packages, which MLIR's driver knows nothing of.
 typedef struct MilPackageHooks {
   /// Whether this path names a package or model file: to read (may look at the file) or to write
@@ -34,6 +43,8 @@ typedef struct MilPackageHooks {
   bool (*canWrite)(const char *path, void *userData);
   /// Prints what the passes did, for --mil-report.
   void (*report)(MlirModule module, void *userData);
+  /// Called before any work with --quiet.
+  void (*beQuiet)(void *userData);
   /// Whether a package that goes to standard output, -o not being given, is for people: then it is shown
   /// without the bytes of values.
   bool shows;
@@ -47,6 +58,8 @@ typedef struct MilPackageHooks {
 /// `overview` is the first line of --help. Returns the exit status. Once per process.
 int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry registry,
                const MilPackageHooks *hooks);
+/// Its own flags, and those of MLIR's driver that matter most; ended by one without a name.
+const MilFlag *milOptGetFlags(void);
 
 /// MLIR's language server, which an editor starts, and its reducer, with the dialects of a registry.
 /// Both read text and bytecode. They return the exit status. Once per process.

@@ -114,8 +114,9 @@ LogicalResult Tool::writeOutput(StringRef path, Write write) const {
 
 /// What mil-opt's own flags ask for.
 struct Flags {
-  bool report = false, verifyOutput = false, keepsWeights = false;
-  std::string target, maxMemory;
+#define MIL_OPT_FLAG(field, Type, name, value, choices, group, sentence) Type field;
+#define MIL_OPT_KNOWN(name, value, group, sentence)
+#include "Bridge/OptFlags.def"
 };
 
 //===----------------------------------------------------------------------===//
@@ -237,9 +238,19 @@ LogicalResult setupUserPasses(PassManager &pm, const MlirOptMainConfig &user, co
   return tool.fail(message.substr(0, end));
 }
 
+/// Drops what is neither a warning nor an error.
+void dropRemarks(MLIRContext &context) {
+  context.getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
+    return success(diagnostic.getSeverity() == DiagnosticSeverity::Remark ||
+                   diagnostic.getSeverity() == DiagnosticSeverity::Note);
+  });
+}
+
 /// Those passes with the two above around them.
 LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, const Tool &tool,
                             const Flags &flags, const Files &files) {
+  if (flags.quiet)
+    dropRemarks(*pm.getContext());
   // A reproducer holds what the module was at first.
   if (!isGiven("mlir-pass-pipeline-crash-reproducer"))
     pm.addInstrumentation(makeReleaseUnused());
@@ -361,9 +372,19 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
     return MlirOptMain(os, std::move(buffer), tool.registry, config);
   };
   LogicalResult done = writesPackage ? run(llvm::nulls()) : tool.writeOutput(output, run);
-  if (elides && succeeded(done))
+  if (elides && succeeded(done) && !flags.quiet)
     llvm::errs() << tool.name << ": shown without the bytes of values; -o - has them\n";
   return done;
+}
+
+const MilFlag *milOptGetFlags(void) {
+  static const MilFlag flags[] = {
+#define MIL_OPT_FLAG(field, Type, name, value, choices, group, sentence)                           \
+  {group, name, value, choices, sentence},
+#define MIL_OPT_KNOWN(name, value, group, sentence) {group, name, value, nullptr, sentence},
+#include "Bridge/OptFlags.def"
+      {nullptr, nullptr, nullptr, nullptr, nullptr}};
+  return flags;
 }
 
 int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry registry,
@@ -371,21 +392,12 @@ int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry 
   llvm::InitLLVM init(argc, argv);
   Tool tool(argv[0], registry, *hooks);
   // Not at file scope: a plugin that holds this file must not register the flags a second time.
-  static cl::opt<bool> report("mil-report", cl::desc("Print what the passes did to each weight"));
-  static cl::opt<bool> keepsWeights(
-      "keep-weights-in-file",
-      cl::desc("Leave weights in the files of the input: the text says where they are"));
-  static cl::opt<std::string> target(
-      "target", cl::value_desc("iOS18"),
-      cl::desc("Raise the model to this OS before all passes (see set-target)"),
-      PassInfo::lookup("set-target") ? cl::NotHidden : cl::ReallyHidden);
-  static cl::opt<std::string> maxMemory(
-      "max-memory", cl::value_desc("500MB"),
-      cl::desc("Keep the memory of the process below this; what does not fit lies in files for the "
-               "time (default: three times the largest weight and 100MB)"));
-  static cl::opt<bool> verifyOutput(
-      "verify-output",
-      cl::desc("Read the written package again and compare it before it takes its place"));
+#define MIL_OPT_FLAG(field, Type, name, value, choices, group, sentence)                           \
+  static cl::opt<Type> field(name, cl::desc(sentence), cl::value_desc(value ? value : ""));
+#define MIL_OPT_KNOWN(name, value, group, sentence)
+#include "Bridge/OptFlags.def"
+  if (!PassInfo::lookup("set-target"))
+    target.setHiddenFlag(cl::ReallyHidden);
   cl::SetVersionPrinter([version = hooks->version](llvm::raw_ostream &os) {
     os << version << " (MLIR " << LLVM_VERSION_STRING << ")\n";
   });
@@ -393,6 +405,12 @@ int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry 
   if (failed(checkFlags(tool, ArrayRef(argv, argc).drop_front())))
     return EXIT_FAILURE;
   auto [input, output] = parseCLIOptions(argc, argv, header);
-  return asMainReturnCode(runOpt(tool, dropSlashes(input), dropSlashes(output),
-                                 Flags{report, verifyOutput, keepsWeights, target, maxMemory}));
+  const Flags flags = {
+#define MIL_OPT_FLAG(field, Type, name, value, choices, group, sentence) field,
+#define MIL_OPT_KNOWN(name, value, group, sentence)
+#include "Bridge/OptFlags.def"
+  };
+  if (flags.quiet)
+    tool.hooks.beQuiet(tool.hooks.userData);
+  return asMainReturnCode(runOpt(tool, dropSlashes(input), dropSlashes(output), flags));
 }
