@@ -50,7 +50,7 @@ fuzz: deps
 	test/fuzz/run.sh build/fuzzers/bin $(FUZZ_SECONDS) $(FUZZERS)
 
 docs: build
-	python3 docs/generate.py $(BIN)/mil-opt
+	python3 docs/generate.py build/$(PRESET)/share/mil/tables.json
 
 bench: build
 	@.ci/deps tests

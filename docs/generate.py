@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writes the pages of this folder that come from the tables of the sources: `make docs`."""
 import collections
+import json
 import os
 import pathlib
-import subprocess
 import sys
 
 import tables
@@ -151,9 +151,9 @@ passes. [What may follow what](../passes/README.md#what-may-follow-what) on the 
 """
 
 
-def pass_page(help_):
+def pass_page(told):
     text = [MADE, PASSES]
-    for pass_ in tables.passes(help_):
+    for pass_ in tables.passes(told):
         text += [f"## `--{pass_.flag}`\n", pass_.summary + ".\n"]
         if pass_.options:
             rows = [[f"`{o.name}`", o.kind.replace("|", ", "), f"`{o.default}`" if o.default else "", o.doc.replace("|", "\\|")]
@@ -167,15 +167,46 @@ def pass_page(help_):
     return "passes.md", "\n".join(text)
 
 
-def pages(mil_opt):
-    """Path below this folder, and text, of every page."""
-    help_ = subprocess.run([mil_opt, "--help"], capture_output=True, text=True, check=True).stdout
-    return dict([*operation_pages(), pass_page(help_)])
+# Tools ----------------------------------------------------------------------------------------------------------------
+
+TOOLS = """# Tools
+
+What each tool takes, as its `--help`, its man page (`man mil-opt`) and the completion of bash, zsh and fish have it too. The passes,
+which are flags of `mil-opt`, are on [a page of their own](passes.md).
+"""
+
+
+def flag_cell(flag):
+    short = len(flag["name"]) == 1
+    value = ((" " if short else "=") + flag["value"]).replace("|", "\\|") if flag["value"] else ""
+    return f"`{'-' if short else '--'}{flag['name']}{value}`"
+
+
+def tool_page(told):
+    text = [MADE, TOOLS]
+    for command in told["commands"]:
+        sentence = command["summary"][0].upper() + command["summary"][1:]
+        text += [f"## {command['name']}\n", f"{sentence}.\n", f"    {command['name']} {command['usage']}\n"]
+        text += [note + "\n" for note in command["notes"]]
+        for group in command["groups"]:
+            rows = [[flag_cell(f), f["sentence"] + (": " + f["choices"].replace("|", ", ") if f["choices"] else "")]
+                    for f in command["flags"] if f["group"] == group]  # fmt: skip
+            rows += [[f"[`--{p['name']}`](passes.md)", p["sentence"]] for p in told["passes"]
+                     if command["has_passes"] and p["group"] == group]  # fmt: skip
+            text.append(table([group, ""], rows) + "\n")
+        text.append(f"Exits with {command['status']}.\n")
+    return "tools.md", "\n".join(text)
+
+
+def pages(told):
+    """Path below this folder, and text, of every page. `told`: the file tables.json, which the build makes."""
+    told = json.loads(pathlib.Path(told).read_text())
+    return dict([*operation_pages(), pass_page(told), tool_page(told)])
 
 
 def main():
     if len(sys.argv) != 2:
-        sys.exit("usage: generate.py build/release/bin/mil-opt")
+        sys.exit("usage: generate.py build/release/share/mil/tables.json")
     made = pages(sys.argv[1])
     for path, text in made.items():
         (HERE / path).parent.mkdir(exist_ok=True)

@@ -136,29 +136,20 @@ def _banner(text):
     return "\n".join(lines).strip("\n")
 
 
-def _options(help_, flag):
-    """The options that mil-opt --help lists below a flag."""
-    section = re.search(rf"^ +--{flag}(?:=<[^>]*>)? +-   .*\n((?:        --.*\n)*)", help_, re.MULTILINE)[1]
-    for name, kind, doc, default in re.findall(
-        r"^ +--(\w+)=<([^>]*)> +- (.*?)(?: \(default: (.*)\))?$", section, re.MULTILINE
-    ):
-        yield Option(name, kind, default, doc)
-
-
-def passes(help_):
-    """Every pass of Passes.def with what its file and mil-opt --help say of it."""
-    names = re.findall(r"^MIL_PASS\((\w+)\)", (ROOT / "passes" / "Passes.def").read_text(), re.MULTILINE)
+def passes(told):
+    """Every pass of Passes.def with what its file and tables.json, which the build makes, say of it."""
+    names = re.findall(r"^MIL_PASS\((\w+),", (ROOT / "passes" / "Passes.def").read_text(), re.MULTILINE)
     files = {name: path for path in (ROOT / "passes").glob("*.c") for name in names
              if f"const MilPassDef {name} " in path.read_text()}  # fmt: skip
-    for name in names:
+    for name, pass_ in zip(names, told["passes"]):
         text = files[name].read_text()
-        flag = string(re.search(r"\.argument = (.*?),\n", text)[1])
-        summary = string(re.search(r"\.summary =(.*?),\n\s*\.anchor", text, re.DOTALL)[1])
-        yield Pass(flag, files[name].name, summary, _banner(text), list(_options(help_, flag)))
+        options = [Option(o["name"], o["values"], o["default"] or "", o["doc"]) for o in pass_["options"]]
+        yield Pass(pass_["name"], files[name].name, pass_["sentence"], _banner(text), options)
 
 
 def pipelines():
     """Names for passes: argument, passes, options, summary."""
     text = (ROOT / "passes" / "Pipelines.def").read_text()
     for match in re.finditer(r"^MIL_PIPELINE\(", text, re.MULTILINE):
-        yield [string(part) for part in arguments(text, match.end() - 1)[0]]
+        argument, _, *rest = (string(part) for part in arguments(text, match.end() - 1)[0])
+        yield [argument, *rest]

@@ -27,9 +27,9 @@ typedef struct Options {
 static const char *const sharedModes[] = {"error", "first", "split", NULL};
 
 static const MilOption options[] = {
-    MIL_OPTION_UNNAMED(Options, config, STRING, "config", NULL,
-                       "a YAML file that says what becomes of each weight, as of coremltools' "
-                       "OptimizationConfig"),
+    MIL_OPTION_PATH(Options, config, "config", true,
+                    "a YAML file that says what becomes of each weight, as of coremltools' "
+                    "OptimizationConfig"),
     MIL_OPTION_ENUM(Options, shared, "shared", "error", sharedModes,
                     "what becomes of a weight that operations with different configurations share: "
                     "the first decides, or each gets a copy"),

@@ -74,8 +74,8 @@ static const MilOption options[] = {
                "channels that one index stands for; above 1 a palette holds vectors"),
     MIL_OPTION(Options, perChannelScale, BOOL, "enable_per_channel_scale", "false",
                "a scale for each output channel, which entries are multiplied with"),
-    MIL_OPTION(
-        Options, palette, STRING, "palette", NULL,
+    MIL_OPTION_PATH(
+        Options, palette, "palette", false,
         "with mode=custom, a .json or .npy file with the palette: [entries], "
         "[entries][cluster_dim], or one of these for each group; or, by the names of weights, "
         "an object of those"),

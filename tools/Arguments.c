@@ -8,8 +8,8 @@
 
 static MilStatus unknownFlag(const Flag *flags, MilString name, MilDiag diag) {
   MilNearest nearest = {.arena = milArenaCreate(), .given = name};
-  for (const Flag *flag = flags; flag->name && nearest.arena; ++flag)
-    milNearestOffer(&nearest, milString(flag->name));
+  for (const Flag *flag = flags; flag->about.name && nearest.arena; ++flag)
+    milNearestOffer(&nearest, milString(flag->about.name));
   bool isLikely = milNearestIsLikely(&nearest);
   milArenaDestroy(nearest.arena); // the names are those of the table
   if (isLikely)
@@ -28,33 +28,38 @@ static MilStatus parseNumber(const char *name, const char *text, uint64_t *out, 
   return MIL_OK;
 }
 
-/// `value` is what stands behind the `=`, or null.
-static MilStatus parseFlag(const Flag *flags, MilString name, char *value, MilDiag diag) {
-  const Flag *flag = flags;
-  while (flag->name && !milStringEqual(name, milString(flag->name)))
-    ++flag;
-  if (!flag->name)
-    return unknownFlag(flags, name, diag);
-  if (flag->isGiven) {
-    *flag->isGiven = true;
-    return value ? milFail(diag, MIL_INVALID, "--%s takes no value", flag->name) : MIL_OK;
-  }
-  if (!value || !*value)
-    return milFail(diag, MIL_INVALID, "--%s needs a value: --%s=...", flag->name, flag->name);
-  if (flag->number)
-    return parseNumber(flag->name, value, flag->number, diag);
-  *flag->text = value;
-  return MIL_OK;
-}
-
 /// A package may be written with a slash at its end, like any directory.
 static void dropSlashes(char *path) {
   for (size_t length = strlen(path); length > 1 && path[length - 1] == '/';)
     path[--length] = '\0';
 }
 
-MilStatus parseArguments(int argc, char **argv, const Flag *flags, char **paths, size_t maxPaths,
-                         size_t *outNumPaths, MilDiag diag) {
+/// `value` is what stands behind the `=`, or null.
+static MilStatus parseFlag(const Flag *flags, MilString name, char *value, char *arguments,
+                           MilDiag diag) {
+  const Flag *flag = flags;
+  if (milStringEqual(name, milString("h")))
+    name = milString("help");
+  while (flag->about.name && !milStringEqual(name, milString(flag->about.name)))
+    ++flag;
+  if (!flag->about.name)
+    return unknownFlag(flags, name, diag);
+  const char *known = flag->about.name;
+  if (flag->kind == FLAG_SWITCH) {
+    *(bool *)(arguments + flag->offset) = true;
+    return value ? milFail(diag, MIL_INVALID, "--%s takes no value", known) : MIL_OK;
+  }
+  if (!value || !*value)
+    return milFail(diag, MIL_INVALID, "--%s needs a value: --%s=...", known, known);
+  if (flag->kind == FLAG_NUMBER)
+    return parseNumber(known, value, (uint64_t *)(arguments + flag->offset), diag);
+  dropSlashes(value);
+  *(char **)(arguments + flag->offset) = value;
+  return MIL_OK;
+}
+
+MilStatus parseArguments(int argc, char **argv, const Command *command, void *arguments,
+                         char **paths, size_t maxPaths, size_t *outNumPaths, MilDiag diag) {
   MilStatus status = MIL_OK;
   *outNumPaths = 0;
   for (int i = 1; i < argc && status == MIL_OK; ++i) {
@@ -63,7 +68,7 @@ MilStatus parseArguments(int argc, char **argv, const Flag *flags, char **paths,
       argument += argument[1] == '-' ? 2 : 1;
       char *equals = strchr(argument, '=');
       MilString name = {argument, equals ? (size_t)(equals - argument) : strlen(argument)};
-      status = parseFlag(flags, name, equals ? equals + 1 : NULL, diag);
+      status = parseFlag(command->flags, name, equals ? equals + 1 : NULL, arguments, diag);
     } else if (*outNumPaths == maxPaths) {
       status =
           maxPaths == 1
@@ -75,8 +80,5 @@ MilStatus parseArguments(int argc, char **argv, const Flag *flags, char **paths,
       paths[(*outNumPaths)++] = argument;
     }
   }
-  for (const Flag *flag = flags; flag->name && status == MIL_OK; ++flag)
-    if (flag->text && *flag->text)
-      dropSlashes(*flag->text);
   return status;
 }

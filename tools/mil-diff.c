@@ -3,34 +3,16 @@
 //===----------------------------------------------------------------------===//
 #include "Arguments.h"
 #include "Diff.h"
+#include "Help.h"
 #include "Packages.h"
 #include "mil-c/Cpu.h"
 #include "mil-c/Package.h"
 #include <errno.h>
 #include <stdlib.h>
 
-static const char usage[] =
-    "mil-diff: what two models differ in\n\n"
-    "  mil-diff [flags] Model.mlpackage Small.mlpackage\n\n"
-    "  --brief                 only whether they differ\n"
-    "  --json                  as JSON\n"
-    "  --version, --help\n\n"
-    "Operations are compared by name, weights by name and, as compressing renames, by what uses "
-    "them;\n"
-    "their errors are those of the second model against the first one. What is stored around them, "
-    "such\n"
-    "as identifiers of files, makes no difference. Exits with 0 where nothing differs, 1 where\n"
-    "something does, 2 after an error.\n\n"
-    "A model is a package, an .mlmodel file, text or bytecode (.mlirbc).\n";
-
 enum { SAME = 0, DIFFERENT = 1, TROUBLE = 2 };
 
 static const char program[] = "mil-diff";
-
-typedef struct Arguments {
-  char *models[2];
-  bool brief, json, help, version;
-} Arguments;
 
 static MilStatus read(MlirContext context, Diff *diff, int side, MilDiag diag) {
   MilMetadataOptions options = {.weightThreshold = 1};
@@ -41,7 +23,7 @@ static MilStatus read(MlirContext context, Diff *diff, int side, MilDiag diag) {
   return milMetadataCreate(diff->modules[side], &options, &diff->metadata[side], diag);
 }
 
-static MilStatus print(const Arguments *a, const Diff *diff, MilDiag diag) {
+static MilStatus print(const DiffArguments *a, const Diff *diff, MilDiag diag) {
   bool printed = true;
   if (a->brief && !diffIsEmpty(diff))
     printed =
@@ -51,7 +33,7 @@ static MilStatus print(const Arguments *a, const Diff *diff, MilDiag diag) {
   return printed ? MIL_OK : milFail(diag, MIL_IO, "cannot print: %s", strerror(errno));
 }
 
-static int run(MlirContext context, const Arguments *a, MilDiag diag) {
+static int run(MlirContext context, const DiffArguments *a, MilDiag diag) {
   Diff diff = {.arena = milArenaCreate(), .paths = {a->models[0], a->models[1]}};
   MilStatus status = MIL_OK;
   if (!diff.arena)
@@ -76,21 +58,18 @@ done:;
 
 int main(int argc, char **argv) {
   MilDiag diag = milDiagStderr(program);
-  Arguments arguments = {0};
-  const Flag flags[] = {{.name = "brief", .isGiven = &arguments.brief},
-                        {.name = "json", .isGiven = &arguments.json},
-                        {.name = "version", .isGiven = &arguments.version},
-                        {.name = "help", .isGiven = &arguments.help},
-                        {.name = "h", .isGiven = &arguments.help},
-                        {NULL}};
+  DiffArguments arguments = {0};
   size_t numPaths;
-  if (parseArguments(argc, argv, flags, arguments.models, 2, &numPaths, diag) != MIL_OK ||
+  if (parseArguments(argc, argv, &commandDiff, &arguments, arguments.models, 2, &numPaths, diag) !=
+          MIL_OK ||
       milCpuSelect(diag) != MIL_OK)
     return TROUBLE;
-  if (arguments.help || arguments.version) {
-    printf("%s%s", arguments.help ? usage : milVersion, arguments.help ? "" : "\n");
+  if (arguments.help)
+    printHelp(&commandDiff, NULL, 0, stdout);
+  else if (arguments.version)
+    puts(milVersion);
+  if (arguments.help || arguments.version)
     return SAME;
-  }
   if (numPaths != 2) {
     milFail(diag, MIL_INVALID, "which two models? see --help");
     return TROUBLE;

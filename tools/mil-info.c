@@ -2,31 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Arguments.h"
+#include "Help.h"
 #include "Info.h"
 #include "Packages.h"
 #include "mil-c/Cpu.h"
 #include "mil-c/Package.h"
 #include <errno.h>
 #include <stdlib.h>
-
-static const char usage[] =
-    "mil-info: what a model is and how its weights are stored\n\n"
-    "  mil-info [flags] Model.mlpackage\n\n"
-    "  --weights               a line for each weight\n"
-    "  --weight-threshold=N    weights have N elements or more (2048)\n"
-    "  --original=Dense.mlpackage\n"
-    "                          the error of each weight against that of another model; implies\n"
-    "                          --weights\n"
-    "  --json                  everything, as JSON\n"
-    "  --version, --help\n\n"
-    "A model is a package, an .mlmodel file, a compiled model (.mlmodelc, .mil), text or bytecode\n"
-    "(.mlirbc); - is standard input.\n";
-
-typedef struct Arguments {
-  char *model, *original;
-  bool json, weights, help, version;
-  uint64_t threshold;
-} Arguments;
 
 static const char program[] = "mil-info";
 
@@ -39,7 +21,7 @@ static MilStatus readMetadata(MlirContext context, const char *path,
   return milMetadataCreate(*outModule, options, outMetadata, diag);
 }
 
-static MilStatus run(MlirContext context, const Arguments *a, MilDiag diag) {
+static MilStatus run(MlirContext context, const InfoArguments *a, MilDiag diag) {
   MlirModule module = {NULL}, originalModule = {NULL};
   MilMetadata *metadata = NULL, *original = NULL;
   bool lists = a->weights || a->original;
@@ -67,23 +49,18 @@ done:
 
 int main(int argc, char **argv) {
   MilDiag diag = milDiagStderr(program);
-  Arguments arguments = {.threshold = 2048};
-  const Flag flags[] = {{.name = "json", .isGiven = &arguments.json},
-                        {.name = "weights", .isGiven = &arguments.weights},
-                        {.name = "weight-threshold", .number = &arguments.threshold},
-                        {.name = "original", .text = &arguments.original},
-                        {.name = "version", .isGiven = &arguments.version},
-                        {.name = "help", .isGiven = &arguments.help},
-                        {.name = "h", .isGiven = &arguments.help},
-                        {NULL}};
+  InfoArguments arguments = {.threshold = 2048};
   size_t numPaths;
-  if (parseArguments(argc, argv, flags, &arguments.model, 1, &numPaths, diag) != MIL_OK ||
+  if (parseArguments(argc, argv, &commandInfo, &arguments, &arguments.model, 1, &numPaths, diag) !=
+          MIL_OK ||
       milCpuSelect(diag) != MIL_OK)
     return EXIT_FAILURE;
-  if (arguments.help || arguments.version) {
-    printf("%s%s", arguments.help ? usage : milVersion, arguments.help ? "" : "\n");
+  if (arguments.help)
+    printHelp(&commandInfo, NULL, 0, stdout);
+  else if (arguments.version)
+    puts(milVersion);
+  if (arguments.help || arguments.version)
     return EXIT_SUCCESS;
-  }
   if (!numPaths) {
     milFail(diag, MIL_INVALID, "which model? see --help");
     return EXIT_FAILURE;

@@ -1,10 +1,10 @@
 //===- mil-opt.c - compress and transform Core ML models ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
+#include "Help.h"
 #include "Packages.h"
 #include "ProgressLine.h"
 #include "mil-c/Cpu.h"
-#include "mil-c/Passes.h"
 #include "mlir-c/Transforms.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,29 +16,13 @@ static double now(void) {
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-static void writeText(MlirStringRef text, void *stream) {
-  fwrite(text.data, 1, text.length, stream);
-}
-
-/// What stands above the flags in --help; free() it.
-static char *makeOverview(void) {
-  char *text = NULL;
-  size_t length = 0;
-  FILE *out = open_memstream(&text, &length);
-  if (!out)
-    return NULL;
-  fputs(
-      "mil-opt: compresses Core ML models\n\n"
-      "  mil-opt Model.mlpackage --palettize=nbits=4 -o Small.mlpackage\n"
-      "  mil-opt Model.mlpackage --prune=target_sparsity=0.5 \\\n"
-      "      --palettize=nbits=4,joint_compression=true -o Small.mlpackage\n\n"
-      "Input and output are packages, .mlmodel files, compiled models (.mlmodelc, .mil), text or\n"
-      "bytecode (.mlirbc); - is a stream.\n"
-      "Passes run in the order in which they stand. With joint_compression=true they go on with\n",
-      out);
-  milPrintJointCompression(writeText, out);
-  fclose(out);
-  return text;
+static void help(void *userData) {
+  MilArena *arena = milArenaCreate();
+  const MilPassInfo *passes;
+  size_t count;
+  if (arena && milPassesDescribe(arena, &passes, &count) == MIL_OK)
+    printHelp(&commandOpt, passes, count, stdout);
+  milArenaDestroy(arena);
 }
 
 int main(int argc, char **argv) {
@@ -52,10 +36,9 @@ int main(int argc, char **argv) {
   PackageSession session = {.program = "mil-opt"};
   MilPackageHooks hooks = packageHooks(&session);
   hooks.shows = true;
+  hooks.help = help;
   showProgress();
-  char *overview = makeOverview();
-  int status = milOptMain(argc, argv, overview ? overview : "mil-opt", registry, &hooks);
-  free(overview);
+  int status = milOptMain(argc, argv, registry, &hooks);
   if (session.summary)
     fprintf(stderr, "mil-opt: %s, %.3f s\n", session.summary, now() - start);
   free(session.summary);

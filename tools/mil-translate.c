@@ -4,32 +4,21 @@
 // mil-opt without passes, in the direction that a flag names and not the endings of the paths.
 // MLIR's own translate driver cannot open directories.
 //===----------------------------------------------------------------------===//
+#include "Help.h"
 #include "Packages.h"
 #include "mil-c/Cpu.h"
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char usage[] =
-    "mil-translate: packages and compiled models to MLIR and back\n\n"
-    "  mil-translate --import-mlpackage Model.mlpackage [-o model.mlir]\n"
-    "  mil-translate --export-mlpackage model.mlir -o Model.mlpackage\n"
-    "  mil-translate --import-mil-text Model.mlmodelc [-o model.mlir]\n"
-    "  mil-translate --export-mil-text model.mlir -o Model.mlmodelc\n\n"
-    "MIL text is a .mil file, or an .mlmodelc directory with model.mil and its weights. An export\n"
-    "reads models in all forms.\n"
-    "Without -o the text goes to standard output; a path that ends in .mlirbc gets bytecode.\n"
-    "The flags of MLIR's printer work too: --mlir-print-op-generic, --mlir-print-debuginfo ...\n";
-
+/// In the order of the command's first flags.
 typedef enum Direction { IMPORT_PACKAGE, EXPORT_PACKAGE, IMPORT_TEXT, EXPORT_TEXT } Direction;
-static const char *const flags[] = {"--import-mlpackage", "--export-mlpackage", "--import-mil-text",
-                                    "--export-mil-text"};
-enum { NUM_FLAGS = sizeof flags / sizeof *flags };
+enum { NUM_DIRECTIONS = EXPORT_TEXT + 1 };
 
-/// Takes the flag out of the arguments; whether it was there.
+/// Takes the flag, given without its dashes, out of the arguments; whether it was there.
 static bool takeFlag(int *argc, char **argv, const char *flag) {
   int kept = 0;
   for (int i = 0; i < *argc; ++i)
-    if (strcmp(argv[i], flag) != 0)
+    if (strncmp(argv[i], "--", 2) != 0 || strcmp(argv[i] + 2, flag) != 0)
       argv[kept++] = argv[i];
   bool found = kept != *argc;
   argv[kept] = NULL;
@@ -39,15 +28,16 @@ static bool takeFlag(int *argc, char **argv, const char *flag) {
 
 /// The one flag that says what to do.
 static bool takeDirection(int *argc, char **argv, Direction *outDirection) {
+  const Flag *flags = commandTranslate.flags;
   int found = 0;
-  for (int i = 0; i < NUM_FLAGS; ++i)
-    if (takeFlag(argc, argv, flags[i])) {
+  for (int i = 0; i < NUM_DIRECTIONS; ++i)
+    if (takeFlag(argc, argv, flags[i].about.name)) {
       *outDirection = (Direction)i;
       ++found;
     }
   if (found != 1)
-    fprintf(stderr, "mil-translate: error: give one of %s, %s, %s and %s\n", flags[0], flags[1],
-            flags[2], flags[3]);
+    fprintf(stderr, "mil-translate: error: give one of --%s, --%s, --%s and --%s\n",
+            flags[0].about.name, flags[1].about.name, flags[2].about.name, flags[3].about.name);
   return found == 1;
 }
 
@@ -75,10 +65,11 @@ static bool canWriteText(const char *path, void *userData) {
 }
 
 int main(int argc, char **argv) {
-  if (takeFlag(&argc, argv, "--help") || takeFlag(&argc, argv, "-h")) {
-    fputs(usage, stdout);
-    return EXIT_SUCCESS;
-  }
+  for (int i = 1; i < argc; ++i)
+    if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+      printHelp(&commandTranslate, NULL, 0, stdout);
+      return EXIT_SUCCESS;
+    }
   Direction direction;
   if (!takeDirection(&argc, argv, &direction))
     return EXIT_FAILURE;
@@ -91,7 +82,7 @@ int main(int argc, char **argv) {
   hooks.isPackage =
       direction == IMPORT_PACKAGE || direction == IMPORT_TEXT ? isImported : isExported;
   hooks.canWrite = direction == EXPORT_TEXT ? canWriteText : canWritePackage;
-  int status = milOptMain(argc, argv, usage, registry, &hooks);
+  int status = milOptMain(argc, argv, registry, &hooks);
   if (session.summary)
     fprintf(stderr, "mil-translate: %s\n", session.summary);
   free(session.summary);

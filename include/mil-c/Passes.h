@@ -4,6 +4,7 @@
 #ifndef MIL_C_PASSES_H
 #define MIL_C_PASSES_H
 
+#include "mil-c/Arena.h"
 #include "mlir-c/Support.h"
 
 #ifdef __cplusplus
@@ -13,6 +14,30 @@ extern "C" {
 
 /// Makes every pass of passes/Passes.def known to MLIR's pass registry. Safe to call again.
 void milRegisterPasses(void);
+
+/// An option of a pass.
+typedef struct MilPassOptionInfo {
+  const char *name;   ///< "nbits"
+  const char *values; ///< what it takes: "1|2|4", or "int", "float", "string", "ints", "strings"
+  const char *defaultText; ///< null: none
+  const char *doc;
+  bool unnamed; ///< a value without a name is its
+} MilPassOptionInfo;
+
+/// A pass, or a name for passes.
+typedef struct MilPassInfo {
+  const char *name;      ///< "palettize"
+  const char *group;     ///< the heading that it stands under: "Compress"
+  const char *sentence;  ///< what it does
+  const char *standsFor; ///< of a name: its passes; else null
+  const char *given;     ///< of a name for one pass: the options that it has; else null
+  const MilPassOptionInfo *options;
+  size_t numOptions;
+} MilPassInfo;
+
+/// All of them, in the arena. Errors MIL_NO_MEMORY.
+MIL_WARN_UNUSED MilStatus milPassesDescribe(MilArena *arena, const MilPassInfo **outPasses,
+                                            size_t *outCount);
 
 /// The table of what each compressing pass does with joint_compression=true to a weight that another
 /// has compressed, as lines of text.

@@ -43,6 +43,8 @@ typedef struct MilPackageHooks {
   bool (*canWrite)(const char *path, void *userData);
   /// Prints what the passes did, for --mil-report.
   void (*report)(MlirModule module, void *userData);
+  /// Prints what --help says, to standard output; null: MLIR's.
+  void (*help)(void *userData);
   /// Called before any work with --quiet.
   void (*beQuiet)(void *userData);
   /// Whether a package that goes to standard output, -o not being given, is for people: then it is shown
@@ -55,9 +57,9 @@ typedef struct MilPackageHooks {
 
 /// MLIR's opt driver with all its flags; input and output may each be text, bytecode, `-`, or what
 /// the hooks accept. An output file is replaced as a whole or, on failure, left as it was.
-/// `overview` is the first line of --help. Returns the exit status. Once per process.
-int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry registry,
-               const MilPackageHooks *hooks);
+/// --help-all prints the help of the hooks and then that of MLIR. Returns the exit status. Once per
+/// process.
+int milOptMain(int argc, char **argv, MlirDialectRegistry registry, const MilPackageHooks *hooks);
 /// Its own flags, and those of MLIR's driver that matter most; ended by one without a name.
 const MilFlag *milOptGetFlags(void);
 

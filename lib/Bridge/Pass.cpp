@@ -89,11 +89,10 @@ private:
              (row.defaultText ? std::string(" (default: ") + row.defaultText + ")" : std::string());
     }
     static std::string kindOf(const MilOption &row) {
-      static const char *const names[] = {"bool", "int", "float", "string", "", "ints", "strings"};
-      std::string kind = names[row.kind];
-      if (row.kind == MIL_OPTION_KIND_ENUM)
-        for (const char *const *value = row.values; *value; ++value)
-          kind += (value == row.values ? "" : "|") + std::string(*value);
+      MilArena *arena = milArenaCreate();
+      const char *values = arena ? milOptionValues(&row, arena) : nullptr;
+      std::string kind = values ? values : "";
+      milArenaDestroy(arena);
       return kind;
     }
 

@@ -300,12 +300,14 @@ static LogicalResult checkFlags(const Tool &tool, ArrayRef<char *> arguments) {
     name.consume_front("-");
     if (known.contains(name))
       continue;
-    // The table has no order of its own: among equals the first by name.
+    // The table has no order of its own: among equals the first by name. What --help-all does not show
+    // nobody has meant.
     auto rank = [&](const auto &entry) {
-      return std::pair(name.edit_distance(entry.first), entry.first);
+      bool isHidden = entry.second->getOptionHiddenFlag() == cl::ReallyHidden;
+      return std::tuple(isHidden, name.edit_distance(entry.first), entry.first);
     };
     auto nearest = llvm::min_element(known, [&](auto &a, auto &b) { return rank(a) < rank(b); });
-    bool isNear = rank(*nearest).first <= name.size() / 2;
+    bool isNear = name.edit_distance(nearest->first) <= name.size() / 2;
     return tool.fail("no flag or pass '--" + name + "'" +
                      (isNear ? "; did you mean '--" + nearest->first.str() + "'?"
                              : std::string("; see --help")));
@@ -387,10 +389,36 @@ const MilFlag *milOptGetFlags(void) {
   return flags;
 }
 
-int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry registry,
-               const MilPackageHooks *hooks) {
+/// What is registered by libLLVM itself is about machine code.
+static void hideFlagsOfLlvm() {
+  for (auto &entry : cl::getRegisteredOptions())
+    if (!llvm::is_contained({"help", "help-hidden", "version", "color"}, entry.first))
+      entry.second->setHiddenFlag(cl::ReallyHidden);
+}
+
+/// Prints help if it is asked for.
+static bool helps(const Tool &tool, ArrayRef<char *> arguments) {
+  bool helps = false, helpsAll = false;
+  for (StringRef argument : arguments.drop_front()) {
+    helps |= llvm::is_contained({"--help", "-help", "-h"}, argument);
+    helpsAll |= llvm::is_contained({"--help-all", "-help-all"}, argument);
+  }
+  if (!tool.hooks.help || !(helps || helpsAll))
+    return false;
+  tool.hooks.help(tool.hooks.userData);
+  if (!helpsAll)
+    return true;
+  llvm::outs() << "\nMLIR's own passes and flags among ours\n";
+  llvm::outs().flush();
+  cl::ParseCommandLineOptions(1, arguments.data());
+  cl::PrintHelpMessage(/*Hidden=*/false, /*Categorized=*/true);
+  return true;
+}
+
+int milOptMain(int argc, char **argv, MlirDialectRegistry registry, const MilPackageHooks *hooks) {
   llvm::InitLLVM init(argc, argv);
   Tool tool(argv[0], registry, *hooks);
+  hideFlagsOfLlvm();
   // Not at file scope: a plugin that holds this file must not register the flags a second time.
 #define MIL_OPT_FLAG(field, Type, name, value, choices, group, sentence)                           \
   static cl::opt<Type> field(name, cl::desc(sentence), cl::value_desc(value ? value : ""));
@@ -401,7 +429,9 @@ int milOptMain(int argc, char **argv, const char *overview, MlirDialectRegistry 
   cl::SetVersionPrinter([version = hooks->version](llvm::raw_ostream &os) {
     os << version << " (MLIR " << LLVM_VERSION_STRING << ")\n";
   });
-  std::string header = registerCLIOptions(overview, tool.registry);
+  std::string header = registerCLIOptions(tool.name, tool.registry);
+  if (helps(tool, ArrayRef(argv, argc)))
+    return EXIT_SUCCESS;
   if (failed(checkFlags(tool, ArrayRef(argv, argc).drop_front())))
     return EXIT_FAILURE;
   auto [input, output] = parseCLIOptions(argc, argv, header);

@@ -9,6 +9,7 @@
 #include "Support/OptionText.h"
 #include "mil-c/Nearest.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 //===----------------------------------------------------------------------===//
@@ -47,6 +48,26 @@ static MilStatus failName(const MilOptionTarget *t, MilString name) {
     return MIL_OPTION_FAIL(t, "no option '%.*s'; it has: %s", MIL_STR(name), all);
   return MIL_OPTION_FAIL(t, "no option '%.*s'; did you mean '%.*s'? It has: %s", MIL_STR(name),
                          MIL_STR(nearest.best), all);
+}
+
+const char *const milOptionPath[] = {"path", NULL};
+
+const char *milOptionValues(const MilOption *option, MilArena *arena) {
+  static const char *const kinds[] = {[MIL_OPTION_KIND_BOOL] = "true|false",
+                                      [MIL_OPTION_KIND_INT] = "int",
+                                      [MIL_OPTION_KIND_FLOAT] = "float",
+                                      [MIL_OPTION_KIND_STRING] = "string",
+                                      [MIL_OPTION_KIND_ENUM] = "",
+                                      [MIL_OPTION_KIND_INT_LIST] = "ints",
+                                      [MIL_OPTION_KIND_STRING_LIST] = "strings"};
+  const char *text = "";
+  if (!option->values && !option->allowedInts)
+    return kinds[option->kind];
+  for (size_t i = 0; text && option->values && option->values[i]; ++i)
+    text = milArenaPrintf(arena, "%s%s%s", text, i ? "|" : "", option->values[i]);
+  for (size_t i = 0; text && option->allowedInts && option->allowedInts[i] != MIL_UNSET; ++i)
+    text = milArenaPrintf(arena, "%s%s%" PRId64, text, i ? "|" : "", option->allowedInts[i]);
+  return text;
 }
 
 //===----------------------------------------------------------------------===//

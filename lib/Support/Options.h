@@ -39,7 +39,8 @@ typedef struct MilOption {
   size_t offset;           ///< of the field in the option struct
   const char *defaultText; ///< as it would be written; null: MIL_UNSET, NaN, empty, false
   const char *doc;
-  const char *const *values;  ///< null terminated, for an enum
+  const char *const
+      *values; ///< null terminated, for an enum; milOptionPath for a STRING that is one
   const int64_t *allowedInts; ///< ended by MIL_UNSET; null: any integer
   bool unnamed;               ///< a value without a name is this option's; one row of a table
 } MilOption;
@@ -48,10 +49,14 @@ typedef struct MilOption {
   {name, MIL_OPTION_KIND_##KIND, offsetof(Struct, field), defaultText, doc, NULL, NULL, false}
 #define MIL_OPTION_UNNAMED(Struct, field, KIND, name, defaultText, doc)                            \
   {name, MIL_OPTION_KIND_##KIND, offsetof(Struct, field), defaultText, doc, NULL, NULL, true}
+#define MIL_OPTION_PATH(Struct, field, name, isUnnamed, doc)                                       \
+  {name, MIL_OPTION_KIND_STRING, offsetof(Struct, field), NULL, doc, milOptionPath, NULL, isUnnamed}
 #define MIL_OPTION_ENUM(Struct, field, name, defaultText, values, doc)                             \
   {name, MIL_OPTION_KIND_ENUM, offsetof(Struct, field), defaultText, doc, values, NULL, false}
 #define MIL_OPTION_INT_OF(Struct, field, name, defaultText, allowed, doc)                          \
   {name, MIL_OPTION_KIND_INT, offsetof(Struct, field), defaultText, doc, NULL, allowed, false}
+
+extern const char *const milOptionPath[];
 
 typedef struct MilOptionTable {
   const char *owner; ///< what every message begins with: "palettize"
@@ -108,6 +113,9 @@ MIL_WARN_UNUSED MilStatus milOptionsSet(const MilOptionTable *table, const MilOp
                                         MilString name, const MilOptionValue *value,
                                         MilArena *arena, MilDiag diag);
 
+/// What may stand behind the `=`: "kmeans|uniform", "1|2|4", or a word for the kind, "int", "ints". Null
+/// when out of memory.
+const char *milOptionValues(const MilOption *option, MilArena *arena);
 /// Whether two option structs of the table hold the same.
 bool milOptionsEqual(const MilOptionTable *table, const void *a, const void *b);
 /// The row of this name, with `-` for `_` or not; null: there is none.

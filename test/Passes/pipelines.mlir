@@ -18,9 +18,9 @@
 // SMALL: %w = mil.const
 // BITS: palettize: mode=unique finds nbits itself, but nbits is given
 // NEAR: prune: no option 'treshold'; did you mean 'threshold'?
-// HELP: Pass Pipelines:
-// HELP: --default-palettization {{.*}} Palettize weights that have at most 256 distinct values
-// HELP: --default-pruning {{.*}} Store weights sparsely
+// HELP: --default-palettization Palettize weights that have at most 256 distinct values
+// HELP-NEXT: loss: --palettize=mode=unique
+// HELP-NEXT: --default-pruning Store weights sparsely
 
 mil.func @main(%x: tensor<1x4xf16>) -> (tensor<1x4xf16>) attributes {opset = "CoreML8"} {
   %w = mil.const dense<[[0.0, 0.0, 1.0, 2.0], [0.0, 0.0, 2.0, -1.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 2.0, 0.0]]> : tensor<4x4xf16>

@@ -47,8 +47,9 @@
 // CHECK-CALL: {{.*}}error: palettize: {{.*}}nbits{{.*}}
 
 // RUN: %mil-opt --help | FileCheck %s --check-prefix=HELP
-// HELP: --palettize {{.*}}
-// HELP: --granularity=<per_tensor|per_grouped_channel> {{.*}} (default: per_tensor)
-// HELP: --nbits=<int>
+// HELP: --palettize=... {{.*}}
+// HELP: nbits=1|2|3|4|6|8 {{.*}}
+// HELP: granularity=per_tensor|per_grouped_channel
+// HELP-NEXT: weights that share a palette (default: per_tensor)
 
 module {}

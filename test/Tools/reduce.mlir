@@ -1,6 +1,7 @@
 // What the interesting operation does not need goes: another function, operations beside it.
 // RUN: printf '#!/bin/sh\nif grep -q mil.tanh "$1"; then exit 1; fi\n' > %t.sh && chmod +x %t.sh
 // RUN: %mil-reduce %s --reduction-tree='traversal-mode=0 test=%t.sh' | FileCheck %s
+// RUN: %mil-reduce %s --reduction-tree='traversal-mode=0 test=%t.sh' -o %t.small.mlir && FileCheck %s --input-file=%t.small.mlir
 
 // CHECK-NOT: @first
 // CHECK: mil.func @second

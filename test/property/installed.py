@@ -65,6 +65,13 @@ def test_tools_run_from_there(prefix, tmp_path):
     assert "palettized" in run(prefix / "bin" / "mil-info", tmp_path / "small.mlpackage", env={})
 
 
+def test_man_pages_and_completion_are_where_they_are_looked_for(prefix):
+    for name in ("mil-opt", "mil-translate", "mil-info", "mil-diff", "mil-lsp-server", "mil-reduce"):
+        for path in (f"man/man1/{name}.1", f"bash-completion/completions/{name}", f"zsh/site-functions/_{name}",
+                     f"fish/vendor_completions.d/{name}.fish"):  # fmt: skip
+            assert (prefix / "share" / path).stat().st_size > 0
+
+
 def declared():
     """The functions of the public headers."""
     names = set()
