@@ -1,3 +1,6 @@
+if(MIL_PYTHON) # inside the extension module
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+endif()
 find_program(PROTOC_C protoc-c)
 find_path(PROTOBUF_C_INCLUDE protobuf-c/protobuf-c.h)
 find_library(PROTOBUF_C_LIB protobuf-c)

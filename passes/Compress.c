@@ -20,7 +20,7 @@ static const MilPassDef *const techniques[] = {&milPassPalettize, &milPassLinear
                                                &milPassPrune};
 
 typedef struct Options {
-  MilString config;
+  MilString config, text;
   int64_t shared; ///< a MilSharedMode
 } Options;
 
@@ -30,6 +30,8 @@ static const MilOption options[] = {
     MIL_OPTION_PATH(Options, config, "config", true,
                     "a YAML file that says what becomes of each weight, as of coremltools' "
                     "OptimizationConfig"),
+    MIL_OPTION(Options, text, STRING, "text", NULL,
+               "the configuration itself instead of a file: {global_config: {nbits: 4}, ...}"),
     MIL_OPTION_ENUM(Options, shared, "shared", "error", sharedModes,
                     "what becomes of a weight that operations with different configurations share: "
                     "the first decides, or each gets a copy"),
@@ -37,8 +39,10 @@ static const MilOption options[] = {
 
 static MilStatus check(const void *opaque, MilDiag diag) {
   const Options *o = opaque;
-  if (!o->config.length)
+  if (!o->config.length && !o->text.length)
     return milFail(diag, MIL_INVALID, "compress: give a file, as in --compress=config.yaml");
+  if (o->config.length && o->text.length)
+    return milFail(diag, MIL_INVALID, "compress: give only one of config and text");
   return MIL_OK;
 }
 
@@ -130,6 +134,19 @@ static MilStatus applyAll(State *state) {
   return MIL_OK;
 }
 
+/// Reads the configuration. Errors have been emitted.
+static MilStatus readConfig(State *state, const Options *o, MilDiag diag) {
+  MlirContext context = mlirOperationGetContext(state->module);
+  if (o->text.length) { // its braces were taken for those around a value
+    const char *text = milArenaPrintf(state->arena, "{%.*s}", MIL_STR(o->text));
+    return text ? milConfigFileParse(context, "text", milString(text), state->arena, &state->file)
+                : milFail(diag, MIL_NO_MEMORY, "out of memory");
+  }
+  MilString path = milArenaCopyString(state->arena, o->config);
+  return path.data ? milConfigFileRead(context, path.data, state->arena, &state->file)
+                   : milFail(diag, MIL_NO_MEMORY, "out of memory");
+}
+
 static MlirLogicalResult run(MlirOperation module, const void *opaque, const MilPassDef *pass) {
   const Options *o = opaque;
   MlirLocation location = mlirOperationGetLocation(module);
@@ -138,10 +155,7 @@ static MlirLogicalResult run(MlirOperation module, const void *opaque, const Mil
   MilStatus status = state.arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
   MIL_TRY(status);
   MilMatcher matcher = {.file = &state.file};
-  MilString path = milArenaCopyString(state.arena, o->config);
-  if (!path.data)
-    MIL_TRY(milFail(diag, MIL_NO_MEMORY, "out of memory"));
-  MIL_TRY(milConfigFileRead(mlirOperationGetContext(module), path.data, state.arena, &state.file));
+  MIL_TRY(readConfig(&state, o, diag));
   MIL_TRY(milModelNamesCollect(module, state.arena, &matcher.names, diag));
   MIL_TRY(milWeightsCollect(module, state.arena, &state.weights, diag));
   MIL_TRY(milMatchCheck(&matcher, &state.weights));

@@ -16,6 +16,7 @@
 #include "Common/Report.h"
 #include "Common/Rewrite.h"
 #include "Support/Memory.h"
+#include "Support/Progress.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 
@@ -71,6 +72,8 @@ static MilStatus decompressOp(MlirOperation root, MlirOperation op) {
   MilDecoded decoded = {.results = {{0}}};
   MilStatus status = arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
   MIL_TRY(status);
+  if (milProgressIsStopped())
+    MIL_TRY(milFail(diag, MIL_STOPPED, "decompress has been stopped"));
   MIL_TRY(milConstexprDecode(op, arena, &decoded, diag));
   replaceOp(root, op, &decoded);
 done:

@@ -3,7 +3,7 @@
 """Prints which folder includes which, and fails where a folder reaches for one that it must not know.
 
 A public header belongs to the folder that implements it: include/mil-c/BlobFile.h to the one whose BlobFile.c
-includes it, or else to the folder of its name. C++ is written in lib/Bridge only."""
+includes it, or else to the folder of its name. C++ is written in lib/Bridge, and in python what Python calls."""
 import os
 import pathlib
 import re
@@ -26,10 +26,12 @@ ALLOWED = {
     "passes": ["lib/Support", "lib/Config", "lib/Bridge", "lib/Kernels", "dialects/mil", "mlir-c"],
     "tools": ["include/mil-c", "mlir-c", "jansson"],
     "packaging": ["include/mil-c"],
+    "python": ["include/mil-c", "mlir-c", "tools:Info.h", "nanobind"],
     "bench": ["lib/Support", "lib/Kernels", "jansson"],
 }
 EXTERNAL = {
     r"mlir-c/": "mlir-c",
+    r"nanobind/": "nanobind",
     r"(mlir|llvm|clang)/": "MLIR",
     r"protobuf-c/": "protobuf-c",
     r"jansson\.h": "jansson",
@@ -42,7 +44,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.MULTILINE)
 
 
 def sources():
-    for top in ("include", "lib", "dialects", "passes", "tools", "packaging", "bench"):
+    for top in ("include", "lib", "dialects", "passes", "tools", "packaging", "python", "bench"):
         for file in sorted((ROOT / top).rglob("*")):
             if file.suffix in (".c", ".h", ".def", ".inc", ".cpp", ".cc", ".hpp"):
                 yield file.relative_to(ROOT)
@@ -68,7 +70,7 @@ def resolve(name, file, files):
             return target, False
     if name in GENERATED:
         return GENERATED[name], False
-    for base in (file.parent, "include", "lib", "dialects", "passes"):
+    for base in (file.parent, "include", "lib", "dialects", "passes", *(["tools"] if file.parts[0] == "python" else [])):
         path = pathlib.Path(os.path.normpath(pathlib.Path(base, name)))
         if path in files:
             return folder_of(path, files), path.parts[0] == "include"
@@ -84,8 +86,8 @@ def check():
         if folder not in ALLOWED:
             problems.append(f"{file}: belongs to no folder of the map")
             continue
-        if file.suffix in (".cpp", ".cc", ".hpp") and folder != "lib/Bridge":
-            problems.append(f"{file}: C++ outside lib/Bridge")
+        if file.suffix in (".cpp", ".cc", ".hpp") and folder not in ("lib/Bridge", "python"):
+            problems.append(f"{file}: C++ outside lib/Bridge and python")
         for name in INCLUDE.findall((ROOT / file).read_text()):
             target, public = resolve(name, file, known)
             if target in (None, folder):

@@ -43,7 +43,7 @@ static const char *describe(MilArena *arena, const MilProgress *progress, double
   return room >= textWidth(name ? name : "") ? milArenaPrintf(arena, "%s  %s", text, name) : text;
 }
 
-static void show(void *userData, const MilProgress *progress) {
+static bool show(void *userData, const MilProgress *progress) {
   Line *line = userData;
   double time = now();
   if (line->pass != progress->pass)
@@ -52,10 +52,10 @@ static void show(void *userData, const MilProgress *progress) {
   if (isDone) { // what follows stands where the line was
     fputs("\r\033[K", stderr);
     *line = (Line){.pass = NULL};
-    return;
+    return true;
   }
   if (time - line->shown < kBetween)
-    return;
+    return true;
   line->shown = time;
   MilArena *arena = milArenaCreate();
   const char *text = arena ? describe(arena, progress, time - line->begin) : NULL;
@@ -63,6 +63,7 @@ static void show(void *userData, const MilProgress *progress) {
     fprintf(stderr, "\r\033[K%s", text);
   fflush(stderr);
   milArenaDestroy(arena);
+  return true;
 }
 
 void showProgress(void) {

@@ -232,7 +232,8 @@ const MilWeightTotal *milMetadataGetTotal(const MilMetadata *metadata);
 /// The same by encoding, most bytes first.
 const MilWeightTotal *milMetadataGetEncodings(const MilMetadata *metadata, size_t *outCount);
 
-/// The elements of a weight, decoded: packed, row major. Release the buffer.
+/// The elements of a weight, decoded: packed, row major. Of a dense weight in a file they are lent, without
+/// a copy: they live as long as the module. Release the buffer in any case.
 /// Errors MIL_INVALID: its bytes were elided; MIL_NO_MEMORY; those of milMetadataCreate.
 MIL_WARN_UNUSED MilStatus milMetadataGetValue(const MilMetadata *metadata, size_t weight,
                                               MilBuffer *outBytes, MilDiag diag);

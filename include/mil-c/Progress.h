@@ -19,8 +19,15 @@ typedef struct MilProgress {
 } MilProgress;
 
 /// Who is told: before each batch of weights and once they are done, on the thread that runs the pass.
-/// One listener for the process, set while no pass runs; a null function: nobody.
-void milProgressListen(void (*listen)(void *userData, const MilProgress *progress), void *userData);
+/// False stops it, as milProgressStop does. One listener for the process, set while no pass runs; a null
+/// function: nobody.
+void milProgressListen(bool (*listen)(void *userData, const MilProgress *progress), void *userData);
+
+/// Stops the passes that run and all later ones until the next milProgressListen: a pass that computes
+/// fails soon, with a message, before it has changed the module. From any thread or signal handler.
+void milProgressStop(void);
+/// Whether they shall stop.
+bool milProgressIsStopped(void);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

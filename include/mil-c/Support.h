@@ -21,7 +21,8 @@ typedef enum MilStatus {
   MIL_MALFORMED,   ///< a file breaks its format
   MIL_UNSUPPORTED, ///< a file is well formed, but of a kind that is not handled
   MIL_NO_MEMORY,
-  MIL_IO, ///< the operating system refused
+  MIL_IO,      ///< the operating system refused
+  MIL_STOPPED, ///< somebody asked for it (mil-c/Progress.h)
 } MilStatus;
 
 #define MIL_WARN_UNUSED __attribute__((warn_unused_result))

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Bridge/Resource.h"
+#include "mil-c/Run.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir/CAPI/IR.h"
 #include "mlir/IR/AttrTypeSubElements.h"
@@ -103,18 +104,18 @@ MilString milResourceGetKey(MlirAttribute attribute) {
   return {key.data(), key.size()};
 }
 
-void milResourcesReleaseUnused(MlirOperation root) {
-  Operation *op = unwrap(root);
+void milResourcesReleaseUnused(MlirContext context, const MlirModule *modules, size_t count) {
   llvm::DenseSet<StringRef> used;
   AttrTypeWalker walker; // visits an attribute once, however many refer to it
   walker.addWalk(
       [&](DenseResourceElementsAttr resource) { used.insert(resource.getRawHandle().getKey()); });
-  op->walk([&](Operation *nested) {
-    walker.walk<WalkOrder::PreOrder>(Attribute(nested->getAttrDictionary()));
-  });
+  for (const MlirModule &module : ArrayRef(modules, count))
+    unwrap(module)->walk([&](Operation *nested) {
+      walker.walk<WalkOrder::PreOrder>(Attribute(nested->getAttrDictionary()));
+    });
   // An entry of the table stays; what can be done is to give it another blob.
   auto &manager =
-      DenseResourceElementsHandle::getManagerInterface(op->getContext()).getBlobManager();
+      DenseResourceElementsHandle::getManagerInterface(unwrap(context)).getBlobManager();
   SmallVector<StringRef> unused;
   manager.getBlobMap([&](const llvm::StringMap<DialectResourceBlobManager::BlobEntry> &entries) {
     for (const auto &entry : entries)

@@ -38,12 +38,6 @@ void milResourceDropBytes(MlirOperation op, bool (*isDropped)(void *userData, Mi
 /// The key, lent by the context; empty when the attribute is no dense_resource.
 MilString milResourceGetKey(MlirAttribute attribute);
 
-/// Releases the bytes of all resources of the context that nothing at or below an operation refers to. A
-/// resource belongs to the context and lives as long, whatever becomes of operations: attributes do not
-/// die. So this is for whoever owns the context and knows that it holds nothing else of worth. Not while
-/// other threads use the context.
-void milResourcesReleaseUnused(MlirOperation root);
-
 #ifdef __cplusplus
 }
 #endif

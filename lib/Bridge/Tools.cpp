@@ -10,7 +10,9 @@
 #include "mil-c/Tools.h"
 #include "Bridge/Resource.h"
 #include "Bridge/ToolsMemory.h"
+#include "mil-c/Run.h"
 #include "mlir/CAPI/IR.h"
+#include "mlir/CAPI/Pass.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Verifier.h"
@@ -253,7 +255,7 @@ LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, cons
     dropRemarks(*pm.getContext());
   // A reproducer holds what the module was at first.
   if (!isGiven("mlir-pass-pipeline-crash-reproducer"))
-    pm.addInstrumentation(makeReleaseUnused());
+    milPassManagerReleaseUnused(wrap(&pm), nullptr, 0);
   if (!files.readsPackage && !files.attaches && flags.target.empty()) {
     if (failed(setupUserPasses(pm, user, tool)))
       return failure();

@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Bridge/ToolsMemory.h"
-#include "Bridge/Resource.h"
 #include "Support/Memory.h"
 #include "Support/Spool.h"
-#include "mlir/CAPI/IR.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -33,17 +31,4 @@ LogicalResult setMemory(StringRef tool, StringRef output, StringRef maxMemory) {
     return failure();
   milSpoolSetDirectory(spoolDirectory(output).c_str(), diag);
   return success();
-}
-
-namespace {
-struct ReleaseUnused : PassInstrumentation {
-  void runAfterPass(Pass *, Operation *op) override {
-    if (!op->getParentOp())
-      milResourcesReleaseUnused(wrap(op));
-  }
-};
-} // namespace
-
-std::unique_ptr<PassInstrumentation> makeReleaseUnused() {
-  return std::make_unique<ReleaseUnused>();
 }

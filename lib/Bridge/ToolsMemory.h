@@ -4,16 +4,12 @@
 #ifndef MIL_BRIDGE_TOOLSMEMORY_H
 #define MIL_BRIDGE_TOOLSMEMORY_H
 
-#include "mlir/Pass/PassInstrumentation.h"
+#include "mlir/Support/LLVM.h"
 
 /// Sets how much memory buffers may take, `maxMemory` being a size or empty, and where they go that do not
 /// fit. `tool`, in front of messages, ends in a NUL and lives as long as the process. Failure has been
 /// reported.
 llvm::LogicalResult setMemory(llvm::StringRef tool, llvm::StringRef output,
                               llvm::StringRef maxMemory);
-
-/// Gives up the bytes that a pass has replaced: the context of the driver holds one module and nothing
-/// else.
-std::unique_ptr<mlir::PassInstrumentation> makeReleaseUnused();
 
 #endif // MIL_BRIDGE_TOOLSMEMORY_H

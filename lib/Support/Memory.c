@@ -3,6 +3,8 @@
 //===----------------------------------------------------------------------===//
 #include "Memory.h"
 
+#include "mil-c/Memory.h"
+
 #include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -92,7 +94,7 @@ static uint64_t otherMemory(void) {
 
 MilStatus milMemorySetMost(uint64_t bytes, MilDiag diag) {
   uint64_t needed = otherMemory() + kOther + kLeast;
-  if (bytes < needed)
+  if (bytes && bytes < needed)
     return milFail(diag, MIL_NO_MEMORY,
                    "max-memory is %.1f MB, and without a model it takes %.0f MB",
                    (double)bytes / (double)MEGA, (double)(needed / MEGA + 1));

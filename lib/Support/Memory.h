@@ -9,20 +9,13 @@
 #ifndef MIL_SUPPORT_MEMORY_H
 #define MIL_SUPPORT_MEMORY_H
 
-#include "mil-c/Support.h"
+#include "mil-c/Memory.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// `500MB`, `1.5 GiB`, `2G`, `800000`: a number and a unit, k, M, G, T (powers of 1000) or Ki, Mi, Gi, Ti
-/// (of 1024), with or without a B; capitals do not matter. Errors MIL_INVALID, naming `what`.
-MIL_WARN_UNUSED MilStatus milMemoryParse(MilString text, const char *what, uint64_t *outBytes,
-                                         MilDiag diag);
-
-/// Sets what the whole process may take. Errors MIL_NO_MEMORY: it takes more already, or nearly so.
-MIL_WARN_UNUSED MilStatus milMemorySetMost(uint64_t bytes, MilDiag diag);
-/// 0: nothing has been set.
+/// What milMemorySetMost has set; 0: nothing has been set.
 uint64_t milMemoryMost(void);
 
 /// Sets the limit for work on tensors of at most `largest` bytes, of which one is called `name`: what all

@@ -4,19 +4,26 @@
 #include "Progress.h"
 
 #include "mil-c/Progress.h"
+#include <stdatomic.h>
 
 static struct {
-  void (*listen)(void *userData, const MilProgress *progress);
+  bool (*listen)(void *userData, const MilProgress *progress);
   void *userData;
 } listener;
 
-void milProgressListen(void (*listen)(void *userData, const MilProgress *progress),
+static atomic_bool isStopped;
+
+void milProgressListen(bool (*listen)(void *userData, const MilProgress *progress),
                        void *userData) {
+  atomic_store(&isStopped, false);
   listener.listen = listen;
   listener.userData = userData;
 }
 
 void milProgressTell(const MilProgress *progress) {
-  if (listener.listen)
-    listener.listen(listener.userData, progress);
+  if (listener.listen && !listener.listen(listener.userData, progress))
+    milProgressStop();
 }
+
+void milProgressStop(void) { atomic_store(&isStopped, true); }
+bool milProgressIsStopped(void) { return atomic_load_explicit(&isStopped, memory_order_relaxed); }

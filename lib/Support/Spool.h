@@ -15,15 +15,13 @@
 #define MIL_SUPPORT_SPOOL_H
 
 #include "mil-c/Buffer.h"
+#include "mil-c/Memory.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// Where the files are made; null: nowhere, and buffers stay on the heap. The text is copied. `diag` gets
-/// one warning when a file cannot be made or has no room; it lives as long as the process. While nothing
-/// is spooled.
-void milSpoolSetDirectory(const char *directory, MilDiag diag);
+/// milSpoolSetDirectory says where the files are made.
 bool milSpoolIsOpen(void);
 /// Why the spool could not take something, of the first time; null: it could always. Lent.
 const char *milSpoolFailure(void);

@@ -236,6 +236,8 @@ static MilStatus expectLargest(const State *state, MilDiag diag) {
 static MilStatus explain(const State *state, const Batch *batch, MilStatus status,
                          const char *message, MilDiag diag) {
   const MilTask *largest = NULL;
+  if (status == MIL_STOPPED)
+    return milFail(diag, status, "%s has been stopped", state->run.pass);
   for (size_t i = 0; i < batch->count; ++i) {
     const MilTask *task = &state->tasks[batch->first + i];
     if (!largest || bytesOf(state, task) > bytesOf(state, largest))
@@ -259,6 +261,8 @@ static MilStatus computeBatch(State *state, Batch *batch, MilDiag diag) {
   batch->arena = milArenaCreate();
   if (!batch->arena)
     MIL_TRY(MIL_NO_MEMORY);
+  if (milProgressIsStopped())
+    MIL_TRY(MIL_STOPPED);
   MIL_TRY(fetchBatch(state, batch, sink));
   MIL_TRY(
       state->run.technique->compute(&state->run, state->tasks + batch->first, batch->count, sink));

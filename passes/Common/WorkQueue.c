@@ -7,6 +7,7 @@
 #include "WorkQueue.h"
 
 #include "Bridge/Pass.h"
+#include "Support/Progress.h"
 #include <stdatomic.h>
 
 void *milWorkerReserve(MilWorker *worker, size_t size) {
@@ -47,7 +48,8 @@ static void runWorker(void *userData, size_t thread) {
          (unit = atomic_fetch_add(&queue->next, 1)) < queue->total) {
     while (unit - first >= work->unitsOf(jobAt(work, job)))
       first += work->unitsOf(jobAt(work, job++));
-    MilStatus status = work->run(&worker, jobAt(work, job), unit - first);
+    MilStatus status =
+        milProgressIsStopped() ? MIL_STOPPED : work->run(&worker, jobAt(work, job), unit - first);
     int ok = MIL_OK;
     if (status != MIL_OK)
       atomic_compare_exchange_strong(&queue->status, &ok, (int)status);

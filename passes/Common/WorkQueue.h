@@ -30,8 +30,8 @@ typedef struct MilWork {
   MilStatus (*run)(MilWorker *worker, void *job, uint64_t unit);
 } MilWork;
 
-/// Runs all units on the context's threads; stops at a failure and returns the first one. What the
-/// units compute must not depend on their order: sums over units are made afterwards.
+/// Runs all units on the context's threads; stops at a failure and returns the first one, which may be
+/// MIL_STOPPED without a message. What the units compute must not depend on their order: sums over units are made afterwards.
 MIL_WARN_UNUSED MilStatus milWorkRun(MlirContext context, const MilWork *work);
 
 #endif // MIL_PASSES_WORKQUEUE_H

@@ -179,19 +179,24 @@ static void emitAtPlace(void *userData, MilSeverity severity, const char *messag
   diag.emit(diag.userData, severity, message);
 }
 
-MilStatus milConfigFileRead(MlirContext context, const char *path, MilArena *arena,
-                            MilConfigFile *outFile) {
+MilStatus milConfigFileParse(MlirContext context, const char *path, MilString text, MilArena *arena,
+                             MilConfigFile *outFile) {
   *outFile = (MilConfigFile){.reader = {.context = context, .arena = arena, .path = path}};
   MilConfigReader *reader = &outFile->reader;
-  MilStatus status = MIL_OK;
-  MilBuffer bytes = {0};
   const MilYamlNode *root;
+  MilStatus status =
+      milYamlParse(text, arena, &root, &reader->place, (MilDiag){emitAtPlace, reader});
+  return status == MIL_OK ? readRoot(outFile, root) : status;
+}
+
+MilStatus milConfigFileRead(MlirContext context, const char *path, MilArena *arena,
+                            MilConfigFile *outFile) {
+  MilBuffer bytes = {0};
   MlirLocation nowhere = mlirLocationUnknownGet(context);
-  MIL_TRY(milBufferMapFile(path, &bytes, milDiagAtLocation(&nowhere)));
-  MIL_TRY(milYamlParse((MilString){bytes.data, bytes.size}, arena, &root, &reader->place,
-                       (MilDiag){emitAtPlace, reader}));
-  MIL_TRY(readRoot(outFile, root));
-done:
+  MilStatus status = milBufferMapFile(path, &bytes, milDiagAtLocation(&nowhere));
+  *outFile = (MilConfigFile){.reader = {.context = context}};
+  if (status == MIL_OK)
+    status = milConfigFileParse(context, path, (MilString){bytes.data, bytes.size}, arena, outFile);
   milBufferRelease(&bytes);
   return status;
 }

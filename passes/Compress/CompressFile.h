@@ -44,6 +44,10 @@ typedef struct MilConfigFile {
 /// The section of a kind: "op_name_configs".
 const char *milSelectorSection(MilSelectorKind kind);
 
+/// Reads the text of a file. Errors have been emitted at places of the text, `path` being where it comes
+/// from, which lives as long as the result. Destroy it in any case.
+MIL_WARN_UNUSED MilStatus milConfigFileParse(MlirContext context, const char *path, MilString text,
+                                             MilArena *arena, MilConfigFile *outFile);
 /// Reads a file. Errors have been emitted at places of the file. Destroy it in any case.
 MIL_WARN_UNUSED MilStatus milConfigFileRead(MlirContext context, const char *path, MilArena *arena,
                                             MilConfigFile *outFile);

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "MetadataImpl.h"
 
+#include "Bridge/Resource.h"
 #include "Kernels/Statistics.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"
@@ -81,6 +82,7 @@ MilStatus milMetadataGetValue(const MilMetadata *metadata, size_t weight, MilBuf
   const MilWeightInfo *info = &metadata->weights[weight];
   MlirOperation op = ownerOf(metadata, weight);
   MilWeightValues values;
+  MilResource resource;
   uint64_t size = 0;
   void *data;
   MilStatus status;
@@ -91,6 +93,12 @@ MilStatus milMetadataGetValue(const MilMetadata *metadata, size_t weight, MilBuf
                                   diag));
   if (!milDataTypePackedSize(milDataTypeGet(info->type), info->elements, &size))
     MIL_TRY(milMetadataNoMemory(diag));
+  if (milOpIsAConstant(op) && milResourceGet(milOpGetAttribute(op, MIL_ATTR_VALUE), &resource) &&
+      values.view.data == resource.data) {
+    *outBytes =
+        (MilBuffer){.data = resource.data, .size = (size_t)size, .alignment = resource.alignment};
+    goto done;
+  }
   MIL_TRY(milBufferAllocate((size_t)size, outBytes, &data, diag));
   memcpy(data, values.view.data, (size_t)size);
 done:

@@ -1,6 +1,10 @@
 // What --compress refuses: one line with the place in the file, and nothing is written.
 // RUN: rm -rf %t && split-file %s %t
 
+// RUN: not %mil-opt %t/model.mlir --compress="config=%t/empty.yaml,text={global_config: null}" -o %t/none.mlir 2>&1 | FileCheck %s --check-prefix=FILE-AND-TEXT
+// FILE-AND-TEXT: compress: give only one of config and text
+// RUN: not %mil-opt %t/model.mlir --compress="text={global_config: 3}" -o %t/none.mlir 2>&1 | FileCheck %s --check-prefix=INLINE
+// INLINE: text:1:17: error: 'global_config' is an integer, expected a mapping, a list of mappings or null
 // RUN: not %mil-opt %t/model.mlir --compress=%t/empty.yaml -o %t/none.mlir 2>&1 | FileCheck %s --check-prefix=EMPTY --implicit-check-not=error:
 // EMPTY: empty.yaml:1:1: error: the file is empty, expected keys: config_type, global_config, op_type_configs, op_name_configs, size_configs
 // RUN: not %mil-opt %t/model.mlir --compress=%t/list.yaml -o %t/none.mlir 2>&1 | FileCheck %s --check-prefix=LIST --implicit-check-not=error:

@@ -8,6 +8,11 @@
 // RUN: %mil-opt %t/model.mlir --pass-pipeline="builtin.module(compress{config=%t/sections.yaml shared=error})" -o %t/d.mlir
 // RUN: cmp %t/a.mlir %t/b.mlir && cmp %t/a.mlir %t/c.mlir && cmp %t/a.mlir %t/d.mlir
 
+// Without a file; in quotes there may be anything but brackets and quotes.
+// RUN: %mil-opt %t/model.mlir --compress="text={config_type: OpPalettizerConfig, op_name_configs: {'encoder_0': {nbits: 4}, 'encoder_*': null}}" --mil-report -o /dev/null 2>&1 | FileCheck %s --check-prefix=INLINE
+// INLINE: main {{ *}}encoder_0_w {{.*}} palettize
+// INLINE: main {{ *}}encoder_1_w {{.*}} skipped: excluded by text:1
+
 // RUN: FileCheck %s --check-prefix=TEXT --input-file=%t/a.mlir
 // TEXT-LABEL: mil.func @main
 // TEXT: %[[INDICES:.*]] = mil.literal dense_resource<encoder_0_w_indices> : tensor<8x8xui4>
