@@ -129,7 +129,7 @@
 // RUN: not %mil-opt %t/model.mlir --compress=%t 2>&1 | FileCheck %s --check-prefix=DIRECTORY
 // DIRECTORY: error: {{.*}}: not a regular file
 // RUN: not %mil-opt %t/model.mlir --compress=%t/warnings.yaml,share=first 2>&1 | FileCheck %s --check-prefix=OPTION
-// OPTION: error: compress: no option 'share'; did you mean 'shared'? It has: config, shared
+// OPTION: error: compress: no option 'share'; did you mean 'shared'? It has: config, text, shared
 // RUN: not %mil-opt %t/model.mlir --compress=%t/warnings.yaml,shared=all 2>&1 | FileCheck %s --check-prefix=SHARED
 // SHARED: error: compress: option 'shared': 'all' is none of error, first, split
 
