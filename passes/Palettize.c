@@ -23,23 +23,16 @@
 //          axes; scalars are clustered exactly; unique takes 4 bits instead of 3 before iOS18.
 // Source   coremltools/optimize/coreml/_quantization_passes.py, palettize_weights
 //===----------------------------------------------------------------------===//
+#include "Allocate/Allocate.h"
 #include "Bridge/Pass.h"
 #include "Common/Channels.h"
 #include "Common/Operands.h"
 #include "Common/Technique.h"
 #include "Palettize/PalettizeCustom.h"
+#include "Palettize/PalettizeOptions.h"
 #include "Palettize/PalettizeResult.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
-
-typedef enum Granularity { PER_TENSOR, PER_GROUPED_CHANNEL } Granularity;
-
-typedef struct Options {
-  MilTechniqueOptions common;
-  int64_t mode, nbits, granularity, groupSize, channelAxis, clusterDim;
-  bool perChannelScale;
-  MilString palette;
-} Options;
 
 /// In the order of MilPaletteMode, with what each can do.
 static const char *const modes[] = {"kmeans", "uniform", "unique", "custom", NULL};
@@ -52,41 +45,71 @@ static const struct {
     [MIL_PALETTE_CUSTOM] = {.needsBits = false, .hasVectors = true, .needsPalette = true},
 };
 static const char *const granularities[] = {"per_tensor", "per_grouped_channel", NULL};
+static const char *const objectives[] = {"relative", "absolute", NULL};
+static const char *const searches[] = {"quick", "full", NULL};
 static const int64_t widths[] = {1, 2, 3, 4, 6, 8, MIL_UNSET};
 
 static const MilOption options[] = {
     MIL_OPTION_ENUM(
-        Options, mode, "mode", "kmeans", modes,
+        MilPaletteOptions, mode, "mode", "kmeans", modes,
         "how palettes are found: kmeans is clustering, exact for cluster_dim=1; uniform "
         "is equal steps; unique keeps all values where they are few; custom is given"),
     MIL_OPTION_INT_OF(
-        Options, nbits, "nbits", NULL, widths,
+        MilPaletteOptions, nbits, "nbits", NULL, widths,
         "bits of an index: 1, 2, 3, 4, 6 or 8; a palette has 2^nbits entries; not for "
         "mode=unique and mode=custom, which take what they need"),
-    MIL_OPTION_ENUM(Options, granularity, "granularity", "per_tensor", granularities,
-                    "weights that share a palette"),
-    MIL_OPTION(Options, groupSize, INT, "group_size", "32",
-               "channels that share a palette with per_grouped_channel; 0: all"),
-    MIL_OPTION(Options, channelAxis, INT, "channel_axis", NULL,
+    MIL_OPTION_ENUM_IMPLIED(
+        MilPaletteOptions, granularity, "granularity", "per_tensor", granularities,
+        "weights that share a palette; with a target, if it is not given, what is "
+        "best for each weight"),
+    MIL_OPTION_INT_IMPLIED(MilPaletteOptions, groupSize, "group_size", "32",
+                           "channels that share a palette with per_grouped_channel; 0: all; with a "
+                           "target, if it is not given, 4, 8, 16 or 32"),
+    MIL_OPTION(MilPaletteOptions, channelAxis, INT, "channel_axis", NULL,
                "axis of the channels with per_grouped_channel; by default the output channels of "
                "the operation"),
-    MIL_OPTION(Options, clusterDim, INT, "cluster_dim", "1",
+    MIL_OPTION(MilPaletteOptions, clusterDim, INT, "cluster_dim", "1",
                "channels that one index stands for; above 1 a palette holds vectors"),
-    MIL_OPTION(Options, perChannelScale, BOOL, "enable_per_channel_scale", "false",
+    MIL_OPTION(MilPaletteOptions, perChannelScale, BOOL, "enable_per_channel_scale", "false",
                "a scale for each output channel, which entries are multiplied with"),
     MIL_OPTION_PATH(
-        Options, palette, "palette", false,
+        MilPaletteOptions, palette, "palette", false,
         "with mode=custom, a .json or .npy file with the palette: [entries], "
         "[entries][cluster_dim], or one of these for each group; or, by the names of weights, "
         "an object of those"),
-    MIL_TECHNIQUE_OPTIONS(Options),
+    MIL_OPTION(
+        MilPaletteOptions, targetBits, FLOAT, "target_bits_per_weight", NULL,
+        "instead of nbits: bits per weight of all weights together, with palettes; each gets the "
+        "width and group_size that make the error of all least"),
+    MIL_OPTION(MilPaletteOptions, targetSize, STRING, "target_size", NULL,
+               "the same for the size of the package, such as 120MB"),
+    MIL_OPTION(MilPaletteOptions, leastSnr, STRING, "min_snr", NULL,
+               "instead of nbits: each weight gets the smallest encoding with this signal-to-noise "
+               "ratio, such as 30dB"),
+    MIL_OPTION_ENUM(
+        MilPaletteOptions, objective, "objective", "relative", objectives,
+        "with a target, what errors count: relative to the mean square of their weight, "
+        "or as they are"),
+    MIL_OPTION_ENUM(MilPaletteOptions, search, "search", "quick", searches,
+                    "with a target, what is measured of large weights: what a sample of channels "
+                    "says may be best, or everything"),
+    MIL_OPTION_PATH(
+        MilPaletteOptions, recipe, "recipe", false,
+        "with a target, a .yaml file to be written with what was chosen, for --compress"),
+    MIL_OPTION(MilPaletteOptions, sweep, BOOL, "sweep", "false",
+               "only print which error can be had at which size"),
+    MIL_TECHNIQUE_OPTIONS(MilPaletteOptions),
 };
 
 static MilStatus check(const void *opaque, MilDiag diag) {
-  const Options *o = opaque;
+  const MilPaletteOptions *o = opaque;
   bool given = o->nbits != MIL_UNSET;
-  if (!given && modeRules[o->mode].needsBits)
-    return milFail(diag, MIL_INVALID, "palettize: mode=%s needs nbits=1, 2, 3, 4, 6 or 8",
+  MilStatus status = milAllocateCheck(o, diag);
+  if (status != MIL_OK)
+    return status;
+  if (!given && modeRules[o->mode].needsBits && !milAllocateIsAsked(o))
+    return milFail(diag, MIL_INVALID,
+                   "palettize: mode=%s needs nbits=1, 2, 3, 4, 6 or 8, or a target",
                    modes[o->mode]);
   if (given && !modeRules[o->mode].needsBits)
     return milFail(diag, MIL_INVALID, "palettize: mode=%s finds nbits itself, but nbits is given",
@@ -97,7 +120,7 @@ static MilStatus check(const void *opaque, MilDiag diag) {
   if (o->palette.length && !modeRules[o->mode].needsPalette)
     return milFail(diag, MIL_INVALID, "palettize: mode=%s makes palettes, but palette is given",
                    modes[o->mode]);
-  if (o->groupSize < 0)
+  if (o->groupSize < 0 && o->groupSize != MIL_UNSET)
     return milFail(diag, MIL_INVALID, "palettize: group_size is %lld, expected 0 or more",
                    (long long)o->groupSize);
   if (o->clusterDim < 1 || o->clusterDim > INT32_MAX)
@@ -121,8 +144,8 @@ typedef struct Plan {
   uint64_t givenPerGroup; ///< 1: given has a palette for each group
 } Plan;
 
-static MilStatus checkVersion(const Options *o, const MilWeight *weight) {
-  if (o->granularity == PER_GROUPED_CHANNEL)
+static MilStatus checkVersion(const MilPaletteOptions *o, const MilWeight *weight) {
+  if (milPaletteIsGrouped(o))
     return milRunNeedsVersion(weight, MIL_VERSION_INPUT_FORM,
                               "palettize with granularity=per_grouped_channel");
   if (o->clusterDim > 1)
@@ -139,8 +162,8 @@ static const char kAmbiguous[] = "the operations that use it disagree on its cha
 
 /// The axis of the channels; false after a skip.
 static bool findAxis(MilRun *run, MilWeight *weight, int64_t *outAxis) {
-  const Options *o = weight->options;
-  int64_t given = o->granularity == PER_GROUPED_CHANNEL ? o->channelAxis : MIL_UNSET;
+  const MilPaletteOptions *o = weight->options;
+  int64_t given = milPaletteIsGrouped(o) ? o->channelAxis : MIL_UNSET;
   intptr_t axis;
   if (given == MIL_UNSET) {
     // The site may be a palette, whose rank is another if the operands do not fit together.
@@ -148,7 +171,7 @@ static bool findAxis(MilRun *run, MilWeight *weight, int64_t *outAxis) {
       *outAxis = axis;
       return true;
     }
-    bool helps = o->granularity == PER_GROUPED_CHANNEL;
+    bool helps = milPaletteIsGrouped(o);
     milRunSkip(run, weight,
                milArenaPrintf(run->arena, "%s%s", kAmbiguous, helps ? "; give channel_axis" : ""));
     return false;
@@ -191,9 +214,9 @@ static int64_t convolutionGroups(const MilWeight *weight) {
 
 /// Why the channels cannot be cut into groups, or groups into vectors; null when they can.
 static const char *findObstacle(MilRun *run, const MilWeight *weight, int64_t axis) {
-  const Options *o = weight->options;
+  const MilPaletteOptions *o = weight->options;
   long long channels = weight->dims[axis], vector = o->clusterDim;
-  long long size = o->granularity == PER_GROUPED_CHANNEL && o->groupSize ? o->groupSize : channels;
+  long long size = milPaletteGroupSize(o) ? milPaletteGroupSize(o) : channels;
   if (channels % size)
     return milArenaPrintf(run->arena, "%lld channels are not divisible by group_size %lld",
                           channels, size);
@@ -211,7 +234,7 @@ static const char *findObstacle(MilRun *run, const MilWeight *weight, int64_t ax
 
 /// Why a weight that is compressed already cannot have what is asked, or has it; null when it can.
 static const char *findJointObstacle(MilRun *run, const MilWeight *weight) {
-  const Options *o = weight->options;
+  const MilPaletteOptions *o = weight->options;
   if (weight->form == MIL_FORM_PALETTIZED_QUANTIZED && weight->site == MIL_SITE_CODES &&
       o->nbits != MIL_UNSET && weight->rank >= 2) {
     long long entries = weight->dims[weight->rank - 2];
@@ -226,7 +249,7 @@ static const char *findJointObstacle(MilRun *run, const MilWeight *weight) {
 }
 
 static MilStatus planGroups(MilRun *run, MilWeight *weight, Plan *plan, bool *outTake) {
-  const Options *o = weight->options;
+  const MilPaletteOptions *o = weight->options;
   MilStatus status = checkVersion(o, weight);
   if (status != MIL_OK)
     return status;
@@ -240,7 +263,7 @@ static MilStatus planGroups(MilRun *run, MilWeight *weight, Plan *plan, bool *ou
   plan->layout.inputForm = weight->version >= MIL_VERSION_INPUT_FORM;
   if (o->perChannelScale)
     *outTake = findScaleAxis(run, weight, &plan->layout.scaleAxis);
-  if (!*outTake || (o->granularity == PER_TENSOR && o->clusterDim == 1))
+  if (!*outTake || (!milPaletteIsGrouped(o) && o->clusterDim == 1))
     return MIL_OK;
   *outTake = findAxis(run, weight, &plan->layout.axis);
   if (!*outTake)
@@ -249,13 +272,15 @@ static MilStatus planGroups(MilRun *run, MilWeight *weight, Plan *plan, bool *ou
   if (obstacle) {
     milRunSkip(run, weight, obstacle);
     *outTake = false;
-  } else if (o->granularity == PER_GROUPED_CHANNEL && o->groupSize) {
-    plan->layout.groups = (uint64_t)(weight->dims[plan->layout.axis] / o->groupSize);
+  } else if (milPaletteGroupSize(o)) {
+    plan->layout.groups = (uint64_t)(weight->dims[plan->layout.axis] / milPaletteGroupSize(o));
   }
   return MIL_OK;
 }
 
-static MilString pathOf(const void *options) { return ((const Options *)options)->palette; }
+static MilString pathOf(const void *options) {
+  return ((const MilPaletteOptions *)options)->palette;
+}
 
 static MilStatus prepare(MilRun *run, const MilWeights *weights, MilDiag diag) {
   MilCustomPalettes *palettes;
@@ -266,13 +291,13 @@ static MilStatus prepare(MilRun *run, const MilWeights *weights, MilDiag diag) {
 
 /// Takes the palette that the file has for the weight.
 static MilStatus planGiven(MilRun *run, MilWeight *weight, Plan *plan, bool *outTake) {
-  const Options *o = weight->options;
+  const MilPaletteOptions *o = weight->options;
   MlirLocation location = mlirOperationGetLocation(weight->op);
   MilCustomPalette palette;
   const char *reason = NULL;
-  MilStatus status = milCustomPaletteGet(run->state, weight, (uint64_t)o->clusterDim,
-                                         o->granularity == PER_GROUPED_CHANNEL, &palette,
-                                         milDiagAtLocation(&location));
+  MilStatus status =
+      milCustomPaletteGet(run->state, weight, (uint64_t)o->clusterDim, milPaletteIsGrouped(o),
+                          &palette, milDiagAtLocation(&location));
   if (status != MIL_OK)
     return status;
   *outTake = false;
@@ -297,7 +322,7 @@ static MilStatus planGiven(MilRun *run, MilWeight *weight, Plan *plan, bool *out
 }
 
 static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
-  const Options *o = weight->options;
+  const MilPaletteOptions *o = weight->options;
   MilStatus status = planGroups(run, weight, opaque, outTake);
   if (status != MIL_OK || !*outTake || o->mode != MIL_PALETTE_CUSTOM)
     return status;
@@ -309,7 +334,7 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
 //===----------------------------------------------------------------------===//
 
 static MilPaletteJob jobFor(const MilTask *task, const MilScaleJob *scale) {
-  const Options *o = task->weight->options;
+  const MilPaletteOptions *o = task->weight->options;
   const Plan *plan = task->plan;
   MilPaletteJob job = {.data = scale->data ? scale->normal.data : task->bytes.data,
                        .mask = task->mask,
@@ -328,7 +353,7 @@ static MilPaletteJob jobFor(const MilTask *task, const MilScaleJob *scale) {
 /// An index as a byte and packed, and what a mask leaves of it as both again; a palette for each group;
 /// with scales all twice, and the elements divided by them.
 static uint64_t bytesFor(const MilTask *task) {
-  const Options *o = task->weight->options;
+  const MilPaletteOptions *o = task->weight->options;
   const Plan *plan = task->plan;
   uint64_t width = milDataTypeGet(task->weight->type)->bits / 8, elements = task->weight->elements;
   uint64_t vector = (uint64_t)o->clusterDim, bits = o->nbits == MIL_UNSET ? 8 : (uint64_t)o->nbits;
@@ -340,7 +365,7 @@ static uint64_t bytesFor(const MilTask *task) {
 
 static MilScaleJob scaleJobFor(const MilTask *task) {
   MilScaleJob job = {.data = NULL};
-  if (!((const Options *)task->weight->options)->perChannelScale)
+  if (!((const MilPaletteOptions *)task->weight->options)->perChannelScale)
     return job;
   job.data = task->bytes.data;
   job.type = task->weight->type;
@@ -393,6 +418,13 @@ static MlirOperation replace(const MilRun *run, const MilWeight *weight, const M
 // The pass
 //===----------------------------------------------------------------------===//
 
+static MlirLogicalResult run(MlirOperation module, const void *options, const MilPassDef *pass) {
+  if (!milAllocateIsAsked(options))
+    return milTechniqueRun(module, options, pass);
+  return milAllocateRun(module, options, pass) == MIL_OK ? mlirLogicalResultSuccess()
+                                                         : mlirLogicalResultFailure();
+}
+
 static const MilTechnique technique = {
     .kind = MIL_TECHNIQUE_PALETTIZE,
     .participle = "palettized",
@@ -411,8 +443,8 @@ const MilPassDef milPassPalettize = {
     .anchor = "builtin.module",
     .options = options,
     .numOptions = sizeof options / sizeof options[0],
-    .optionsSize = sizeof(Options),
+    .optionsSize = sizeof(MilPaletteOptions),
     .check = check,
-    .run = milTechniqueRun,
+    .run = run,
     .data = &technique,
 };

@@ -50,11 +50,12 @@ static MilStatus describeOptions(const MilPassDef *def, MilArena *arena, MilPass
     return MIL_NO_MEMORY;
   for (size_t i = 0; i < def->numOptions; ++i) {
     const MilOption *row = &def->options[i];
-    options[i] = (MilPassOptionInfo){.name = row->name,
-                                     .values = milOptionValues(row, arena),
-                                     .defaultText = row->defaultText,
-                                     .doc = row->doc,
-                                     .unnamed = row->unnamed || def->numOptions == 1};
+    options[i] =
+        (MilPassOptionInfo){.name = row->name,
+                            .values = milOptionValues(row, arena),
+                            .defaultText = row->defaultText ? row->defaultText : row->impliedText,
+                            .doc = row->doc,
+                            .unnamed = row->unnamed || def->numOptions == 1};
     if (!options[i].values)
       return MIL_NO_MEMORY;
   }

@@ -6,6 +6,8 @@
 //   outcome   "compressed": bits_before and bits_after (of all parts), error (mean squared)
 //             "skipped": reason
 //   note      why a later pass left a compressed weight as it was
+// `mil.tradeoff` is one of sizes and errors that could be had: bits_per_weight, bytes, snr_db, and
+// `chosen` at what has been done.
 //===----------------------------------------------------------------------===//
 #include "Summary.h"
 #include "mlir-c/BuiltinAttributes.h"
@@ -134,6 +136,22 @@ static void printRow(FILE *out, Row row, const int *widths) {
   fprintf(out, "%s\n", row[NUM_COLUMNS - 1]);
 }
 
+/// Sizes and errors, as a table; nothing without the attribute.
+static void printTradeoff(MlirModule module, FILE *out) {
+  MlirAttribute points = mlirOperationGetAttributeByName(
+      mlirModuleGetOperation(module), mlirStringRefCreateFromCString("mil.tradeoff"));
+  if (mlirAttributeIsNull(points) || !mlirAttributeIsAArray(points))
+    return;
+  fprintf(out, "\nbits per weight     SNR        bytes\n");
+  for (intptr_t i = 0; i < mlirArrayAttrGetNumElements(points); ++i) {
+    MlirAttribute point = mlirArrayAttrGetElement(points, i);
+    if (mlirAttributeIsADictionary(point))
+      fprintf(out, "%15.3f  %6.2f  %11" PRId64 "%s\n", getFloat(point, "bits_per_weight"),
+              getFloat(point, "snr_db"), getInt(point, "bytes"),
+              mlirAttributeIsNull(get(point, "chosen")) ? "" : "  chosen");
+  }
+}
+
 void printReport(MlirModule module, FILE *out) {
   Row row = {"function",  "weight",          "type",  "shape",
              "technique", "bits per weight", "error", "outcome"};
@@ -158,6 +176,7 @@ void printReport(MlirModule module, FILE *out) {
     printRow(out, cells, widths);
   }
   free(report.entries);
+  printTradeoff(module, out);
 }
 
 //===----------------------------------------------------------------------===//

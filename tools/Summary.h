@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/// Prints a table with a line for each entry of the module's attribute `mil.report`.
+/// Prints a table with a line for each entry of the module's attribute `mil.report`, and one of `mil.tradeoff`.
 void printReport(MlirModule module, FILE *out);
 
 /// One line about a package that was written: weights by outcome, reasons for skipping, bytes

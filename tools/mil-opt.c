@@ -5,6 +5,7 @@
 #include "Packages.h"
 #include "ProgressLine.h"
 #include "mil-c/Cpu.h"
+#include "mil-c/Translate.h"
 #include "mlir-c/Transforms.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ static void help(void *userData) {
 int main(int argc, char **argv) {
   double start = now();
   milRegisterPasses();
+  milExportRegisterMeasure();
   mlirRegisterTransformsPasses(); // canonicalize, cse, symbol-dce ...
 
   if (milCpuSelect(milDiagStderr("mil-opt")) != MIL_OK)

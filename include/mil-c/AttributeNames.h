@@ -14,6 +14,7 @@
 #define MIL_ATTR_FILES "mil.files"       // dictionary: other file of the package -> tensor<..xui8>
 
 #define MIL_ATTR_REPORT "mil.report"     // dictionaries: what passes did to each weight (passes/Common/Report.h)
+#define MIL_ATTR_TRADEOFF "mil.tradeoff" // dictionaries: sizes and errors to choose from (passes/Allocate/AllocateCurve.h)
 
 // Of functions and operations.
 #define MIL_ATTR_NAME "name"             // string: the MIL attribute `name`

@@ -55,6 +55,10 @@ MIL_WARN_UNUSED MilStatus milExportPackage(MlirModule module, const char *path,
                                            const MilExportOptions *options,
                                            MilExportSummary *outSummary, MilDiag diag);
 
+/// Lets passes ask how large the package of a module would be, as --palettize=target_size=120MB does.
+/// To be called once, while no pass runs; safe to call again.
+void milExportRegisterMeasure(void);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

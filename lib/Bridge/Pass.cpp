@@ -85,8 +85,8 @@ private:
                                                                    : "")) {}
 
     static std::string docOf(const MilOption &row) {
-      return row.doc +
-             (row.defaultText ? std::string(" (default: ") + row.defaultText + ")" : std::string());
+      const char *shown = row.defaultText ? row.defaultText : row.impliedText;
+      return row.doc + (shown ? std::string(" (default: ") + shown + ")" : std::string());
     }
     static std::string kindOf(const MilOption &row) {
       MilArena *arena = milArenaCreate();

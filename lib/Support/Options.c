@@ -11,6 +11,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 
 //===----------------------------------------------------------------------===//
 // Names
@@ -164,13 +165,25 @@ static bool equalStrings(const MilStringList *a, const MilStringList *b) {
   return true;
 }
 
-static bool equalField(MilOptionKind kind, const void *a, const void *b) {
-  switch (kind) {
+/// An integer or the index of a value, or what is implied where it has not been given.
+static int64_t numberOf(const MilOption *row, const void *field) {
+  int64_t number = *(const int64_t *)field;
+  if (number != MIL_UNSET || !row->impliedText)
+    return number;
+  if (row->kind == MIL_OPTION_KIND_INT)
+    return strtoll(row->impliedText, NULL, 10);
+  for (number = 0; strcmp(row->values[number], row->impliedText) != 0;)
+    ++number;
+  return number;
+}
+
+static bool equalField(const MilOption *row, const void *a, const void *b) {
+  switch (row->kind) {
   case MIL_OPTION_KIND_BOOL:
     return *(const bool *)a == *(const bool *)b;
   case MIL_OPTION_KIND_INT:
   case MIL_OPTION_KIND_ENUM:
-    return *(const int64_t *)a == *(const int64_t *)b;
+    return numberOf(row, a) == numberOf(row, b);
   case MIL_OPTION_KIND_FLOAT: { // NaN is not given
     double x = *(const double *)a, y = *(const double *)b;
     return x == y || (isnan(x) && isnan(y));
@@ -191,7 +204,7 @@ static bool equalField(MilOptionKind kind, const void *a, const void *b) {
 bool milOptionsEqual(const MilOptionTable *table, const void *a, const void *b) {
   for (size_t i = 0; i < table->numRows; ++i) {
     const MilOption *row = &table->rows[i];
-    if (!equalField(row->kind, (const char *)a + row->offset, (const char *)b + row->offset))
+    if (!equalField(row, (const char *)a + row->offset, (const char *)b + row->offset))
       return false;
   }
   return true;

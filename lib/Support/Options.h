@@ -43,18 +43,35 @@ typedef struct MilOption {
       *values; ///< null terminated, for an enum; milOptionPath for a STRING that is one
   const int64_t *allowedInts; ///< ended by MIL_UNSET; null: any integer
   bool unnamed;               ///< a value without a name is this option's; one row of a table
+  /// Of an integer or enum without default: what not to give it stands for, unless other options say
+  /// otherwise. Shown as its default, and equal to it.
+  const char *impliedText;
 } MilOption;
 
 #define MIL_OPTION(Struct, field, KIND, name, defaultText, doc)                                    \
-  {name, MIL_OPTION_KIND_##KIND, offsetof(Struct, field), defaultText, doc, NULL, NULL, false}
+  {name, MIL_OPTION_KIND_##KIND, offsetof(Struct, field), defaultText, doc, NULL, NULL, false, NULL}
 #define MIL_OPTION_UNNAMED(Struct, field, KIND, name, defaultText, doc)                            \
-  {name, MIL_OPTION_KIND_##KIND, offsetof(Struct, field), defaultText, doc, NULL, NULL, true}
+  {name, MIL_OPTION_KIND_##KIND, offsetof(Struct, field), defaultText, doc, NULL, NULL, true, NULL}
 #define MIL_OPTION_PATH(Struct, field, name, isUnnamed, doc)                                       \
-  {name, MIL_OPTION_KIND_STRING, offsetof(Struct, field), NULL, doc, milOptionPath, NULL, isUnnamed}
+  {                                                                                                \
+      name,                                                                                        \
+      MIL_OPTION_KIND_STRING,                                                                      \
+      offsetof(Struct, field),                                                                     \
+      NULL,                                                                                        \
+      doc,                                                                                         \
+      milOptionPath,                                                                               \
+      NULL,                                                                                        \
+      isUnnamed,                                                                                   \
+      NULL}
 #define MIL_OPTION_ENUM(Struct, field, name, defaultText, values, doc)                             \
-  {name, MIL_OPTION_KIND_ENUM, offsetof(Struct, field), defaultText, doc, values, NULL, false}
+  {name, MIL_OPTION_KIND_ENUM, offsetof(Struct, field), defaultText, doc, values, NULL, false, NULL}
 #define MIL_OPTION_INT_OF(Struct, field, name, defaultText, allowed, doc)                          \
-  {name, MIL_OPTION_KIND_INT, offsetof(Struct, field), defaultText, doc, NULL, allowed, false}
+  {name, MIL_OPTION_KIND_INT, offsetof(Struct, field), defaultText, doc, NULL, allowed, false, NULL}
+
+#define MIL_OPTION_INT_IMPLIED(Struct, field, name, implied, doc)                                  \
+  {name, MIL_OPTION_KIND_INT, offsetof(Struct, field), NULL, doc, NULL, NULL, false, implied}
+#define MIL_OPTION_ENUM_IMPLIED(Struct, field, name, implied, values, doc)                         \
+  {name, MIL_OPTION_KIND_ENUM, offsetof(Struct, field), NULL, doc, values, NULL, false, implied}
 
 extern const char *const milOptionPath[];
 

@@ -4,6 +4,7 @@
 #include "BlobCollector.h"
 
 #include "Bridge/Resource.h"
+#include "Format/BlobLayout.h"
 #include "Names.h"
 #include "Support/Hash.h"
 #include <inttypes.h>
@@ -26,16 +27,25 @@ typedef struct Blob {
   const Module *module; ///< that met it first
   Reference *references;
   bool written;
-  MilString fileName; ///< once it is written
-  uint64_t offset;
-  struct Blob *sameKey;   ///< the next one with the same key and another data type
-  struct Blob *sameLooks; ///< the next one in `byLooks`
+  const struct Blob *twin; ///< that is written in its place
+  MilString fileName;      ///< once it is written
+  uint64_t offset, bytes;  ///< bytes: with the record and what aligns it
+  struct Blob *sameKey;    ///< the next one with the same key and another data type
+  struct Blob *sameLooks;  ///< the next one in `byLooks`
   bool isHashed;
   uint64_t hash;
   struct Blob *next;
 } Blob;
 
+/// A weight file whose blobs are only given places.
+typedef struct PlacedFile {
+  MilString name;
+  uint64_t end;
+  struct PlacedFile *next;
+} PlacedFile;
+
 struct MilBlobCollector {
+  PlacedFile *placed;
   MilNames byKey;
   Module *modules, **lastModule; ///< in the order of the modules
   Module *module;                ///< the current one
@@ -252,19 +262,61 @@ static MilStatus getBytes(MilTranslation *t, const Blob *blob, MilResource *outB
                  MIL_STR(milResourceGetKey(blob->resource)));
 }
 
+static uint64_t align(uint64_t position) {
+  return (position + MIL_BLOB_ALIGNMENT - 1) / MIL_BLOB_ALIGNMENT * MIL_BLOB_ALIGNMENT;
+}
+
+static MilStatus getPlacedFile(MilTranslation *t, MilString name, PlacedFile **outFile) {
+  PlacedFile *file = t->blobCollector->placed;
+  while (file && !milStringEqual(file->name, name))
+    file = file->next;
+  *outFile = file;
+  if (file)
+    return MIL_OK;
+  MilStatus status = milAllocate(t, 1, sizeof *file, &file);
+  if (status != MIL_OK)
+    return status;
+  *file = (PlacedFile){name, sizeof(MilBlobHeader), t->blobCollector->placed};
+  *outFile = t->blobCollector->placed = file;
+  return MIL_OK;
+}
+
+/// Where milBlobWriterAdd would put it.
+static MilStatus placeBlob(MilTranslation *t, MilString fileName, Blob *blob) {
+  PlacedFile *file;
+  MilResource bytes;
+  uint64_t data;
+  MilStatus status;
+  MIL_TRY(getBytes(t, blob, &bytes));
+  MIL_TRY(getPlacedFile(t, fileName, &file));
+  blob->offset = align(file->end);
+  if (!milCheckedAdd(blob->offset + sizeof(MilBlobRecord), bytes.size, &data) || data > INT64_MAX)
+    MIL_TRY(milFail(t->diag, MIL_INVALID, "%.*s: too large", MIL_STR(fileName)));
+  blob->bytes = sizeof(MilBlobRecord) + align(bytes.size);
+  file->end = data;
+done:
+  return status;
+}
+
+static MilStatus addBlob(MilTranslation *t, MilPackageWriter *writer, MilString fileName,
+                         Blob *blob) {
+  MilBlobWriter *file;
+  MilResource bytes;
+  MilStatus status;
+  MIL_TRY(milPackageWriterGetBlobs(writer, fileName, &file, t->diag));
+  MIL_TRY(getBytes(t, blob, &bytes));
+  MIL_TRY(milBlobWriterAdd(file, blob->info->type, blob->count, bytes.data, bytes.size,
+                           &blob->offset, t->diag));
+done:
+  return status;
+}
+
 static MilStatus writeBlob(MilTranslation *t, MilPackageWriter *writer, MilString fileName,
                            Blob *blob) {
   if (blob->written)
     return MIL_OK;
   blob->written = true;
-  MilBlobWriter *file;
-  MilResource bytes;
-  MilStatus status = milPackageWriterGetBlobs(writer, fileName, &file, t->diag);
-  if (status == MIL_OK)
-    status = getBytes(t, blob, &bytes);
-  if (status == MIL_OK)
-    status = milBlobWriterAdd(file, blob->info->type, blob->count, bytes.data, bytes.size,
-                              &blob->offset, t->diag);
+  MilStatus status = writer ? addBlob(t, writer, fileName, blob) : placeBlob(t, fileName, blob);
   blob->fileName = fileName;
   complete(blob, fileName, blob->offset);
   return status;
@@ -277,6 +329,7 @@ static MilStatus writeNew(MilTranslation *t, MilPackageWriter *writer, Blob *blo
   MilStatus status = getBytes(t, blob, &bytes);
   const Blob *twin = status == MIL_OK ? findTwin(t, fileName, blob, &bytes) : NULL;
   if (twin) {
+    blob->twin = twin;
     complete(blob, fileName, twin->offset);
     return MIL_OK;
   }
@@ -333,4 +386,26 @@ MilStatus milBlobCollectorWrite(MilTranslation *t, MilPackageWriter *writer) {
       status = writeNew(t, writer, blob);
   }
   return status;
+}
+
+MilMeasured milBlobCollectorMeasure(MilTranslation *t,
+                                    void (*visit)(void *userData, const MilMeasuredBlob *blob),
+                                    void *userData) {
+  MilMeasured measured = {0, 0};
+  for (const PlacedFile *file = t->blobCollector->placed; file; file = file->next) {
+    measured.bytes += file->end;
+    measured.padded += align(file->end);
+  }
+  for (const Blob *blob = t->blobCollector->blobs; blob; blob = blob->next) {
+    const Blob *stored = blob->twin ? blob->twin : blob;
+    MilMeasuredBlob place = {.key = milResourceGetKey(blob->resource),
+                             .storedAs = milResourceGetKey(stored->resource),
+                             .fileName = stored->fileName,
+                             .offset = stored->offset,
+                             .bytes = blob->bytes};
+    for (const Reference *reference = blob->references; reference; reference = reference->next)
+      ++place.references;
+    visit(userData, &place);
+  }
+  return measured;
 }

@@ -4,6 +4,7 @@
 #ifndef MIL_TRANSLATE_BLOBCOLLECTOR_H
 #define MIL_TRANSLATE_BLOBCOLLECTOR_H
 
+#include "Bridge/Measure.h"
 #include "Translation.h"
 #include "mil-c/Package.h"
 
@@ -29,7 +30,11 @@ MIL_WARN_UNUSED MilStatus milBlobCollectorAdd(MilTranslation *t, MlirAttribute r
                                               const MilDataTypeInfo *info, uint64_t count,
                                               Mil__BlobFileValue **outReference);
 
-/// Writes all blobs and completes the references.
+/// Writes all blobs and completes the references; with a null writer it only decides on their places.
 MIL_WARN_UNUSED MilStatus milBlobCollectorWrite(MilTranslation *t, MilPackageWriter *writer);
+/// After that: bytes of all weight files, and `visit` for each blob.
+MilMeasured milBlobCollectorMeasure(MilTranslation *t,
+                                    void (*visit)(void *userData, const MilMeasuredBlob *blob),
+                                    void *userData);
 
 #endif // MIL_TRANSLATE_BLOBCOLLECTOR_H

@@ -7,6 +7,7 @@
 #include "Export.h"
 
 #include "BlobCollector.h"
+#include "Bridge/Measure.h"
 #include "Bridge/Resource.h"
 #include "CompiledModel.h"
 #include "Describe.h"
@@ -264,3 +265,66 @@ done:
   milArenaDestroy(t.arena);
   return status;
 }
+
+//===----------------------------------------------------------------------===//
+// Its size
+//===----------------------------------------------------------------------===//
+
+/// Bytes of the manifest, which lists weights when there are any.
+static MilStatus measureManifest(MilTranslation *t, MilString kept, bool hasWeights,
+                                 uint64_t *outBytes) {
+  MilManifest manifest = {0};
+  MilString text;
+  MilStatus status;
+  if (kept.length)
+    MIL_TRY(milManifestParse(t->arena, kept, "manifest to keep", &manifest, t->diag));
+  else
+    MIL_TRY(milManifestCreate(t->arena, &manifest, t->diag));
+  if (hasWeights)
+    MIL_TRY(milManifestAddWeights(&manifest, t->diag));
+  MIL_TRY(milManifestPrint(&manifest, &text, t->diag));
+  *outBytes = text.length;
+done:
+  milManifestDestroy(&manifest);
+  return status;
+}
+
+/// Bytes of the other files.
+static uint64_t measureFiles(MlirOperation module) {
+  MlirAttribute files = milAttributeOf(module, MIL_ATTR_FILES);
+  uint64_t total = 0;
+  for (size_t i = 0; i < milNumElements(files); ++i) {
+    MilResource bytes;
+    if (milResourceGet(mlirDictionaryAttrGetElement(files, (intptr_t)i).attribute, &bytes))
+      total += bytes.size;
+  }
+  return total;
+}
+
+static MilStatus measurePackage(MlirModule module,
+                                void (*visit)(void *userData, const MilMeasuredBlob *blob),
+                                void *userData, MilMeasured *outMeasured, MilDiag diag) {
+  MlirOperation top = mlirModuleGetOperation(module);
+  MilTranslation t = {
+      .context = mlirModuleGetContext(module), .diag = diag, .arena = milArenaCreate()};
+  MilString manifest, bytes;
+  Mil__Model *model;
+  MilMeasured weights;
+  uint64_t others;
+  MilStatus status = t.arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
+  MIL_TRY(status);
+  MIL_TRY(exportManifest(&t, top, &manifest));
+  MIL_TRY(milBlobCollectorCreate(&t));
+  MIL_TRY(isPipeline(top) ? exportPipeline(&t, top, &model) : exportModel(&t, top, -1, &model));
+  MIL_TRY(milBlobCollectorWrite(&t, NULL));
+  MIL_TRY(milProtoEncode(t.arena, &model->base, &bytes, diag));
+  weights = milBlobCollectorMeasure(&t, visit, userData);
+  MIL_TRY(measureManifest(&t, manifest, weights.bytes > 0, &others));
+  others += bytes.length + measureFiles(top);
+  *outMeasured = (MilMeasured){weights.bytes + others, weights.padded + others};
+done:
+  milArenaDestroy(t.arena);
+  return status;
+}
+
+void milExportRegisterMeasure(void) { milMeasureSet(measurePackage); }

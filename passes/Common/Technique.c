@@ -135,13 +135,14 @@ static MilStatus focus(MilRun *run, MilWeight *weight) {
 static MilStatus chooseAll(State *state, MilChoose choose, void *userData, MilDiag diag) {
   for (size_t i = 0; i < state->weights.size; ++i) {
     MilWeight *weight = &state->weights.data[i];
-    MilChoice choice = {NULL, NULL};
+    MilChoice choice = {.options = NULL};
     if (weight->skip)
       continue;
     MilStatus status = choose(userData, weight, &choice, diag);
     if (status != MIL_OK)
       return status;
     weight->options = choice.options;
+    weight->outError = choice.outError;
     weight->skip = choice.skip;
     if (choice.options)
       status = focus(&state->run, weight);
@@ -347,6 +348,8 @@ static MilStatus rewriteAll(State *state, MilDiag diag) {
       return status;
     if (!mlirOperationEqual(op, weight->op))
       milEraseUnused(weight->op);
+    if (task && weight->outError)
+      *weight->outError = task->error;
     if (task || weight->skip)
       rows[numRows++] = (MilReportRow){.weight = weight,
                                        .technique = run->pass,
@@ -358,24 +361,58 @@ static MilStatus rewriteAll(State *state, MilDiag diag) {
   return milReportAdd(run->module, rows, numRows, run->arena, diag);
 }
 
+static MilStatus begin(State *state, MlirOperation module, const MilPassDef *pass, MilDiag diag) {
+  *state = (State){.run = {.pass = pass->argument,
+                           .technique = pass->data,
+                           .module = module,
+                           .context = mlirOperationGetContext(module),
+                           .arena = milArenaCreate()}};
+  return state->run.arena ? milWeightsCollect(module, state->run.arena, &state->weights, diag)
+                          : milFail(diag, MIL_NO_MEMORY, "out of memory");
+}
+
+/// All but the rewrite.
+static MilStatus computeChosen(State *state, MilChoose choose, void *userData, MilDiag diag) {
+  MilStatus status;
+  MIL_TRY(chooseAll(state, choose, userData, diag));
+  if (state->run.technique->prepare)
+    MIL_TRY(state->run.technique->prepare(&state->run, &state->weights, diag));
+  MIL_TRY(planAll(state, diag));
+  MIL_TRY(computeAll(state, diag));
+done:
+  return status;
+}
+
 MilStatus milTechniqueApply(MlirOperation module, const MilPassDef *pass, MilChoose choose,
                             void *userData) {
   MlirLocation location = mlirOperationGetLocation(module);
   MilDiag diag = milDiagAtLocation(&location);
-  State state = {.run = {.pass = pass->argument,
-                         .technique = pass->data,
-                         .module = module,
-                         .context = mlirOperationGetContext(module),
-                         .arena = milArenaCreate()}};
-  MilStatus status = state.run.arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
-  MIL_TRY(status);
-  MIL_TRY(milWeightsCollect(module, state.run.arena, &state.weights, diag));
-  MIL_TRY(chooseAll(&state, choose, userData, diag));
-  if (state.run.technique->prepare)
-    MIL_TRY(state.run.technique->prepare(&state.run, &state.weights, diag));
-  MIL_TRY(planAll(&state, diag));
-  MIL_TRY(computeAll(&state, diag));
+  State state;
+  MilStatus status;
+  MIL_TRY(begin(&state, module, pass, diag));
+  MIL_TRY(computeChosen(&state, choose, userData, diag));
   MIL_TRY(rewriteAll(&state, diag));
+done:
+  milArenaDestroy(state.run.arena);
+  return status;
+}
+
+MilStatus milTechniqueCompute(MlirOperation module, const MilPassDef *pass, MilChoose choose,
+                              MilVisitWeight visit, void *userData) {
+  MlirLocation location = mlirOperationGetLocation(module);
+  MilDiag diag = milDiagAtLocation(&location);
+  State state;
+  MilStatus status;
+  MIL_TRY(begin(&state, module, pass, diag));
+  MIL_TRY(computeChosen(&state, choose, userData, diag));
+  for (size_t i = 0; i < state.weights.size; ++i) {
+    MilWeight *weight = &state.weights.data[i];
+    MilTask *task = state.taskOf[i];
+    if (task && task->skip)
+      milRunSkip(&state.run, weight, task->skip);
+    if (task || weight->skip)
+      MIL_TRY(visit(userData, weight, weight->skip ? NULL : task, diag));
+  }
 done:
   milArenaDestroy(state.run.arena);
   return status;

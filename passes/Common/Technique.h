@@ -93,6 +93,7 @@ MlirLogicalResult milTechniqueRun(MlirOperation module, const void *options,
 typedef struct MilChoice {
   const void *options; ///< alive during the run
   const char *skip;
+  double *outError; ///< gets the mean squared error that is reported; null: nobody asks
 } MilChoice;
 /// Chooses for one weight. Not asked about weights that no technique may touch.
 typedef MilStatus (*MilChoose)(void *userData, const MilWeight *weight, MilChoice *outChoice,
@@ -101,6 +102,17 @@ typedef MilStatus (*MilChoose)(void *userData, const MilWeight *weight, MilChoic
 /// emitted.
 MIL_WARN_UNUSED MilStatus milTechniqueApply(MlirOperation module, const MilPassDef *pass,
                                             MilChoose choose, void *userData);
+
+/// What was computed for a weight; null: it is left alone, for the reason `weight->skip`. Both live
+/// during the call.
+typedef MilStatus (*MilVisitWeight)(void *userData, const MilWeight *weight, const MilTask *task,
+                                    MilDiag diag);
+/// Computes what the technique of `pass` does for each weight, and calls `visit` for those with options
+/// or a reason, in program order. Rewrites and reports nothing: `replace` may be null. Errors have been
+/// emitted.
+MIL_WARN_UNUSED MilStatus milTechniqueCompute(MlirOperation module, const MilPassDef *pass,
+                                              MilChoose choose, MilVisitWeight visit,
+                                              void *userData);
 
 /// Leaves a weight alone for a reason that its owner should know of: a warning, and a line of the
 /// report.

@@ -32,6 +32,7 @@ typedef struct MilWeight {
 
   // For a technique that takes it: milWeightFocus.
   const void *options; ///< null: none does
+  double *outError;    ///< who wants to know the mean squared error; null: nobody
   MilSite site;        ///< what it works on
   MlirOperation siteOp;
   MlirAttribute key; ///< equal keys, equal values; null: not known

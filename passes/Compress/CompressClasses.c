@@ -18,12 +18,16 @@ struct MilConfigClass {
   const char *name;
   const MilPassDef *pass;
   const char *defaults;              ///< where they are not the pass's own
-  const char *other;                 ///< the class that has the rest of the pass's options
+  const char *other;                 ///< what has the rest of the pass's options
   const char *foreign[kMostForeign]; ///< those
 };
 
 static const MilConfigClass classes[] = {
-    {.name = "OpPalettizerConfig", .pass = &milPassPalettize},
+    {.name = "OpPalettizerConfig",
+     .pass = &milPassPalettize,
+     .other = "--palettize",
+     .foreign = {"target_bits_per_weight", "target_size", "min_snr", "objective", "search",
+                 "recipe", "sweep"}},
     {.name = "OpLinearQuantizerConfig", .pass = &milPassLinearQuantize},
     {.name = "OpThresholdPrunerConfig",
      .pass = &milPassPrune,

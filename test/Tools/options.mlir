@@ -1,13 +1,13 @@
 // How the options of a pass are written, and what is said of those that are wrong.
 
 // Commas or spaces, hyphens or underscores, on a flag or in a pipeline: all the same.
-// RUN: %mil-opt %s --dump-pass-pipeline --palettize=nbits=4,granularity=per_tensor,weight_threshold=99 -o /dev/null 2>&1 | FileCheck %s --check-prefix=SAME
-// RUN: %mil-opt %s --dump-pass-pipeline --palettize="nbits=4 granularity=per_tensor weight-threshold=99" -o /dev/null 2>&1 | FileCheck %s --check-prefix=SAME
+// RUN: %mil-opt %s --dump-pass-pipeline --palettize=nbits=4,mode=kmeans,weight_threshold=99 -o /dev/null 2>&1 | FileCheck %s --check-prefix=SAME
+// RUN: %mil-opt %s --dump-pass-pipeline --palettize="nbits=4 mode=kmeans weight-threshold=99" -o /dev/null 2>&1 | FileCheck %s --check-prefix=SAME
 // RUN: %mil-opt %s --dump-pass-pipeline --palettize="weight-threshold=99, nbits=4" -o /dev/null 2>&1 | FileCheck %s --check-prefix=SAME
 // RUN: %mil-opt %s --dump-pass-pipeline --pass-pipeline="builtin.module(palettize{nbits=4,weight_threshold=99})" -o /dev/null 2>&1 | FileCheck %s --check-prefix=SAME
 // RUN: %mil-opt %s --dump-pass-pipeline --pass-pipeline="builtin.module(palettize{nbits=4 weight-threshold=99})" -o /dev/null 2>&1 | FileCheck %s --check-prefix=SAME
 // SAME: palettize{
-// SAME-SAME: granularity=per_tensor
+// SAME-SAME: mode=kmeans
 // SAME-SAME: nbits=4
 // SAME-SAME: weight_threshold=99
 
