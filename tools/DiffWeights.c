@@ -87,9 +87,12 @@ static const char *typeOf(MilArena *arena, const MilFeatureInfo *feature) {
   size_t length = 0;
   FILE *out = open_memstream(&text, &length);
   bool printed = out && printFeatureType(feature, arena, out);
+  printed = printed && !ferror(out);
   if (out && fclose(out) != 0)
     printed = false;
-  const char *copy = printed ? milArenaCopyString(arena, (MilString){text, length}).data : NULL;
+  // Without memory for the last byte there is no text, and nothing says so.
+  bool isWhole = printed && text;
+  const char *copy = isWhole ? milArenaCopyString(arena, (MilString){text, length}).data : NULL;
   free(text);
   return copy;
 }

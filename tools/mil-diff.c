@@ -5,6 +5,7 @@
 #include "Diff.h"
 #include "Help.h"
 #include "Packages.h"
+#include "mil-c/Buffer.h"
 #include "mil-c/Cpu.h"
 #include "mil-c/Package.h"
 #include <errno.h>
@@ -16,7 +17,9 @@ static const char program[] = "mil-diff";
 
 static MilStatus read(MlirContext context, Diff *diff, int side, MilDiag diag) {
   MilMetadataOptions options = {.weightThreshold = 1};
-  diff->bytes[side] = milPackageSizeOnDisk(diff->paths[side]);
+  MilStatus status = milPackageMeasure(diff->paths[side], &diff->bytes[side], diag);
+  if (status != MIL_OK)
+    return status;
   diff->modules[side] = readModel(context, diff->paths[side], diag);
   if (mlirModuleIsNull(diff->modules[side]))
     return MIL_IO;
@@ -44,6 +47,7 @@ static int run(MlirContext context, const DiffArguments *a, MilDiag diag) {
   MIL_TRY(diffInterfaces(&diff, diag));
   MIL_TRY(diffOperations(&diff, diag));
   MIL_TRY(diffWeights(&diff, diag));
+  MIL_TRY(milBufferCheckFiles(diag));
   MIL_TRY(print(a, &diff, diag));
 done:;
   int result = status != MIL_OK ? TROUBLE : diffIsEmpty(&diff) ? SAME : DIFFERENT;
@@ -74,6 +78,7 @@ int main(int argc, char **argv) {
     milFail(diag, MIL_INVALID, "which two models? see --help");
     return TROUBLE;
   }
+  milBufferGuardFiles();
   MlirDialectRegistry registry = createDialectRegistry();
   MlirContext context = mlirContextCreateWithRegistry(registry, false);
   int result = run(context, &arguments, diag);

@@ -5,6 +5,7 @@
 #include "Help.h"
 #include "Info.h"
 #include "Packages.h"
+#include "mil-c/Buffer.h"
 #include "mil-c/Cpu.h"
 #include "mil-c/Package.h"
 #include <errno.h>
@@ -26,14 +27,16 @@ static MilStatus run(MlirContext context, const InfoArguments *a, MilDiag diag) 
   MilMetadata *metadata = NULL, *original = NULL;
   bool lists = a->weights || a->original;
   MilMetadataOptions options = {a->threshold, a->json || lists}, bare = {a->threshold, false};
+  uint64_t bytes;
   MilStatus status;
   MIL_TRY(readMetadata(context, a->model, &options, &module, &metadata, diag));
   if (a->original) {
     MIL_TRY(readMetadata(context, a->original, &bare, &originalModule, &original, diag));
     MIL_TRY(milMetadataCompare(metadata, original, diag));
   }
-  Info info = {a->model, milPackageSizeOnDisk(a->model), a->threshold, metadata, a->original,
-               original};
+  MIL_TRY(milBufferCheckFiles(diag));
+  MIL_TRY(milPackageMeasure(a->model, &bytes, diag));
+  Info info = {a->model, bytes, a->threshold, metadata, a->original, original};
   bool printed = a->json ? printInfoJson(&info, stdout) : printInfoText(&info, lists, stdout);
   if (!printed)
     status = milFail(diag, MIL_IO, "cannot print: %s", strerror(errno));
@@ -65,6 +68,7 @@ int main(int argc, char **argv) {
     milFail(diag, MIL_INVALID, "which model? see --help");
     return EXIT_FAILURE;
   }
+  milBufferGuardFiles();
   MlirDialectRegistry registry = createDialectRegistry();
   MlirContext context = mlirContextCreateWithRegistry(registry, false);
   MilStatus status = run(context, &arguments, diag);

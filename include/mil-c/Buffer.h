@@ -36,11 +36,22 @@ void milBufferSettle(MilBuffer *buffer);
 
 /// Maps a regular file for reading, privately. An empty file gives an empty buffer.
 /// Errors MIL_IO when it cannot be opened or is not a regular file.
-/// The file must not be cut short while it is mapped; replacing it by renaming is fine.
+/// A file that is cut short while it is mapped ends the process that reads it, unless milBufferGuardFiles
+/// has been called; replacing it by renaming is fine.
 MIL_WARN_UNUSED MilStatus milBufferMapFile(const char *path, MilBuffer *outBuffer, MilDiag diag);
 /// The same for an open file, which stays open; `path` is for messages.
 MIL_WARN_UNUSED MilStatus milBufferMapDescriptor(int descriptor, const char *path,
                                                  MilBuffer *outBuffer, MilDiag diag);
+
+/// For a process that must outlive files which are cut short or cannot be read while they are mapped: from
+/// now on what such files have lost reads as zeros. Installs a handler of SIGBUS, which passes on what is
+/// not about mapped files to the one before it; a handler that is installed later has to do the same. The
+/// tools that read packages do this. Once per process, before files are mapped.
+void milBufferGuardFiles(void);
+/// Whether files that are or have been mapped have kept their bytes since. Errors MIL_IO, which names one
+/// that has not: it is shorter, was written to, or could not be read. milPackageWriterCommit asks this before
+/// anything takes its place. MIL_OK without milBufferGuardFiles.
+MIL_WARN_UNUSED MilStatus milBufferCheckFiles(MilDiag diag);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

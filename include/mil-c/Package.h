@@ -67,7 +67,10 @@ MIL_WARN_UNUSED MilStatus milPackageForEachFile(MilPackage *package,
                                                 MilStatus (*visit)(void *userData, MilString path,
                                                                    MilBuffer *buffer),
                                                 void *userData, MilDiag diag);
-/// Bytes of all regular files below `path` (a package or a file); 0 when there is none.
+/// Bytes of all regular files below `path` (a package or a file); 0 when there is none. Errors MIL_IO,
+/// MIL_NO_MEMORY.
+MIL_WARN_UNUSED MilStatus milPackageMeasure(const char *path, uint64_t *outBytes, MilDiag diag);
+/// The same for what is only shown: 0 also where it cannot be told.
 uint64_t milPackageSizeOnDisk(const char *path);
 
 //===----------------------------------------------------------------------===//
@@ -81,7 +84,8 @@ typedef struct MilPackageWriter MilPackageWriter;
 /// What may stand at the target: nothing, or what is of the same form. The form goes by the ending:
 /// `.mlmodel`, `.mlmodelc` and `.mil` as above, anything else is a package.
 /// `manifest` is the text of a Manifest.json to keep (its identifiers, names, paths and unknown
-/// keys), or empty for a fresh one with fixed identifiers, so that equal models give equal bytes.
+/// keys), or empty for a fresh one whose identifiers follow from the model, so that equal models give equal
+/// bytes.
 /// The model goes where its root item says, weight files to `weights/` beside it.
 MIL_WARN_UNUSED MilStatus milPackageWriterCreate(const char *path, MilString manifest,
                                                  MilPackageWriter **outWriter, MilDiag diag);

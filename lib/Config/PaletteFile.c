@@ -152,8 +152,17 @@ static MilStatus readOne(Reader *r, MilPaletteFile *file) {
 static MilStatus readJson(Reader *r, MilString bytes, MilPaletteFile *file) {
   json_error_t error;
   MilStatus status = MIL_OK;
-  json_t *json =
-      json_loadb(bytes.length ? bytes.data : "", bytes.length, JSON_REJECT_DUPLICATES, &error);
+  const char *data = bytes.length ? bytes.data : "";
+  json_t *json = json_loadb(data, bytes.length, JSON_REJECT_DUPLICATES, &error);
+  // Where jansson gets no memory for a character it leaves it out, so it is asked twice.
+  json_t *again = json ? json_loadb(data, bytes.length, JSON_REJECT_DUPLICATES, NULL) : NULL;
+  bool isWhole = json ? json_equal(json, again)
+                      : error.text[0] && json_error_code(&error) != json_error_out_of_memory;
+  json_decref(again);
+  if (!isWhole) {
+    json_decref(json);
+    return FAIL(r, MIL_NO_MEMORY, "%s: out of memory", r->path);
+  }
   if (!json)
     return FAIL(r, MIL_MALFORMED, "%s: line %d, column %d: %s", r->path, error.line, error.column,
                 error.text);

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Format/FileBytes.h"
 
+#include "Support/Guard.h"
 #include "Support/Hash.h"
 #include "Support/Mapping.h"
 #include "mil-c/Buffer.h"
@@ -45,7 +46,7 @@ int milFileBytesWrite(int descriptor, const void *data, uint64_t size, uint64_t 
   for (const char *bytes = data; done < size;) {
     uint64_t left = size - done, part = left < kMostAtOnce ? left : kMostAtOnce;
     ssize_t written = pwrite(descriptor, bytes + done, part, (off_t)*position);
-    if (written < 0 && errno == EINTR)
+    if (written < 0 && (errno == EINTR || (errno == EFAULT && milGuardTouch(bytes + done))))
       continue;
     if (written <= 0)
       return written < 0 ? errno : ENOSPC;

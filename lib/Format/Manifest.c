@@ -14,16 +14,39 @@
 #include "Format/Manifest.h"
 
 #include "Format/Tree.h"
+#include "Support/Hash.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char kAuthor[] = "com.apple.CoreML";
+/// Until the content is known; and of weights that a manifest lacks.
 static const char kModelIdentifier[] = "00000000-0000-4000-8000-000000000001";
 static const char kWeightsIdentifier[] = "00000000-0000-4000-8000-000000000002";
+enum { kIdentifier = sizeof kModelIdentifier };
 static const char *const kItemKeys[] = {"author", "description", "name", "path"};
+
+static MilStatus outOfMemory(const char *where, MilDiag diag) {
+  return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", where);
+}
+
+/// Where jansson gets no memory for a character of a string it leaves it out, so it is asked twice.
+static json_t *load(MilString text, json_error_t *error) {
+  const char *data = text.length ? text.data : "";
+  json_t *json = json_loadb(data, text.length, 0, error);
+  json_t *again = json ? json_loadb(data, text.length, 0, NULL) : NULL;
+  if (json && !json_equal(json, again)) {
+    json_decref(json);
+    json = NULL;
+    error->text[0] = '\0';
+  }
+  json_decref(again);
+  return json;
+}
 
 //===----------------------------------------------------------------------===//
 // Reading
@@ -73,7 +96,7 @@ static MilStatus readItem(MilManifest *manifest, const char *identifier, json_t 
   MIL_TRY(milTreeNormalize(manifest->arena, milString(path), where, &item->path, diag));
   item->identifier = milArenaCopyString(manifest->arena, milString(identifier));
   if (!item->identifier.data)
-    MIL_TRY(milFail(diag, MIL_NO_MEMORY, "%s: out of memory", where));
+    MIL_TRY(outOfMemory(where, diag));
 done:
   return status;
 }
@@ -89,7 +112,7 @@ static MilStatus readItems(MilManifest *manifest, const char *where, MilDiag dia
   MilManifestItem *items =
       milArenaCalloc(manifest->arena, json_object_size(entries), sizeof *items);
   if (!items)
-    return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", where);
+    return outOfMemory(where, diag);
   manifest->items = items;
   const char *identifier;
   json_t *entry;
@@ -123,7 +146,7 @@ static MilStatus findModel(MilManifest *manifest, const char *where, MilDiag dia
   char *weights =
       milArenaPrintf(manifest->arena, "%.*s%sweights", MIL_STR(parent), parent.length ? "/" : "");
   if (!weights)
-    return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", where);
+    return outOfMemory(where, diag);
   manifest->weightsPath = milString(weights);
   return MIL_OK;
 }
@@ -135,8 +158,9 @@ MilStatus milManifestParse(MilArena *arena, MilString text, const char *where,
   *outManifest = (MilManifest){.arena = arena};
   if (text.length >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0) // a byte order mark
     text = (MilString){text.data + 3, text.length - 3};
-  json_t *json = outManifest->json =
-      json_loadb(text.length ? text.data : "", text.length, 0, &error);
+  json_t *json = outManifest->json = load(text, &error);
+  if (!json && (!error.text[0] || json_error_code(&error) == json_error_out_of_memory))
+    MIL_TRY(outOfMemory(where, diag));
   if (!json)
     MIL_TRY(milFail(diag, MIL_MALFORMED, "%s: line %d, column %d: %s", where, error.line,
                     error.column, error.text));
@@ -191,31 +215,52 @@ static json_t *createManifest(const char *model, const char *weights) {
       weights, createItem("weights", "com.apple.CoreML/weights", "CoreML Model Weights"));
 }
 
-bool milManifestGetIdentifiers(MilArena *arena, MilString text, MilString *outModel,
-                               MilString *outWeights) {
-  json_t *json = json_loadb(text.length ? text.data : "", text.length, 0, NULL), *entry;
-  json_t *entries = json_object_get(json, "itemInfoEntries");
+MilStatus milManifestGetIdentifiers(MilArena *arena, MilString text, MilString *outModel,
+                                    MilString *outWeights, MilDiag diag) {
+  const char *where = "Manifest.json";
+  json_error_t error;
+  json_t *json = load(text, &error), *entry;
+  json_t *entries = json_object_get(json, "itemInfoEntries"), *expected = NULL;
   const char *model = json_string_value(json_object_get(json, "rootModelIdentifier"));
   const char *weights = NULL, *identifier;
+  MilStatus status = MIL_OK;
+  *outModel = *outWeights = milString(NULL);
   json_object_foreach(entries, identifier, entry) {
     if (model && strcmp(identifier, model) != 0)
       weights = identifier;
   }
-  json_t *expected = model && weights ? createManifest(model, weights) : NULL;
-  bool isSame = expected && json_equal(json, expected);
-  if (isSame) {
-    *outModel = milArenaCopyString(arena, milString(model));
-    *outWeights = milArenaCopyString(arena, milString(weights));
-    isSame = outModel->data && outWeights->data;
-  }
+  if (model && weights)
+    expected = createManifest(model, weights);
+  if (!json || (weights && !expected)) // it is known to be good
+    MIL_TRY(outOfMemory(where, diag));
+  if (!expected || !json_equal(json, expected))
+    goto done;
+  *outModel = milArenaCopyString(arena, milString(model));
+  *outWeights = milArenaCopyString(arena, milString(weights));
+  if (!outModel->data || !outWeights->data)
+    MIL_TRY(outOfMemory(where, diag));
+done:
   json_decref(expected);
   json_decref(json);
-  return isSame;
+  return status;
 }
 
-bool milManifestIdentifiersAreNew(MilString model, MilString weights) {
-  return milStringEqual(model, milString(kModelIdentifier)) &&
-         milStringEqual(weights, milString(kWeightsIdentifier));
+/// UUIDs of version 8, whose bits are free but for six: hashes of the hash.
+static void makeIdentifier(uint64_t content, const char *part, char outText[kIdentifier]) {
+  uint64_t high = milHash(content, part, strlen(part)), low = milHash(~content, part, strlen(part));
+  high = (high & ~UINT64_C(0xF000)) | 0x8000;
+  low = (low & UINT64_MAX >> 2) | UINT64_C(1) << 63;
+  snprintf(outText, kIdentifier,
+           "%08" PRIX64 "-%04" PRIX64 "-%04" PRIX64 "-%04" PRIX64 "-%012" PRIX64, high >> 32,
+           high >> 16 & 0xFFFF, high & 0xFFFF, low >> 48, low & UINT64_C(0xFFFFFFFFFFFF));
+}
+
+bool milManifestIdentifiersAreNew(MilString model, MilString weights, uint64_t content) {
+  char modelIdentifier[kIdentifier], weightsIdentifier[kIdentifier];
+  makeIdentifier(content, "model", modelIdentifier);
+  makeIdentifier(content, "weights", weightsIdentifier);
+  return milStringEqual(model, milString(modelIdentifier)) &&
+         milStringEqual(weights, milString(weightsIdentifier));
 }
 
 MilStatus milManifestFromIdentifiers(MilArena *arena, MilString model, MilString weights,
@@ -234,18 +279,32 @@ MilStatus milManifestFromIdentifiers(MilArena *arena, MilString model, MilString
   return status;
 }
 
-MilStatus milManifestCreate(MilArena *arena, MilManifest *outManifest, MilDiag diag) {
-  json_t *json = createManifest(kModelIdentifier, kWeightsIdentifier);
+/// Takes `json` over.
+static MilStatus adopt(MilArena *arena, json_t *json, MilManifest *outManifest, MilDiag diag) {
+  const char *where = "a new Manifest.json";
   if (!json)
-    return milFail(diag, MIL_NO_MEMORY, "a new Manifest.json: out of memory");
+    return outOfMemory(where, diag);
   *outManifest = (MilManifest){.arena = arena, .json = json};
   MilStatus status = MIL_OK;
-  MIL_TRY(readItems(outManifest, "a new Manifest.json", diag));
-  MIL_TRY(findModel(outManifest, "a new Manifest.json", diag));
+  MIL_TRY(readItems(outManifest, where, diag));
+  MIL_TRY(findModel(outManifest, where, diag));
 done:
   if (status != MIL_OK)
     milManifestDestroy(outManifest);
   return status;
+}
+
+MilStatus milManifestCreate(MilArena *arena, MilManifest *outManifest, MilDiag diag) {
+  return adopt(arena, createManifest(kModelIdentifier, kWeightsIdentifier), outManifest, diag);
+}
+
+MilStatus milManifestIdentify(MilManifest *manifest, uint64_t content, MilDiag diag) {
+  char model[kIdentifier], weights[kIdentifier];
+  MilArena *arena = manifest->arena;
+  makeIdentifier(content, "model", model);
+  makeIdentifier(content, "weights", weights);
+  milManifestDestroy(manifest);
+  return adopt(arena, createManifest(model, weights), manifest, diag);
 }
 
 MilStatus milManifestAddWeights(MilManifest *manifest, MilDiag diag) {

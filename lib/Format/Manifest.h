@@ -27,15 +27,20 @@ typedef struct MilManifest {
 /// Errors MIL_MALFORMED; MIL_UNSUPPORTED: a version newer than 1.0.0; MIL_NO_MEMORY.
 MIL_WARN_UNUSED MilStatus milManifestParse(MilArena *arena, MilString text, const char *where,
                                            MilManifest *outManifest, MilDiag diag);
-/// One for a new package: model and weights where coremltools puts them, always the same
-/// identifiers.
+/// One for a new package: model and weights where coremltools puts them.
 MIL_WARN_UNUSED MilStatus milManifestCreate(MilArena *arena, MilManifest *outManifest,
                                             MilDiag diag);
-/// The identifiers of a manifest that says nothing else than a new one does; false for any other.
-bool milManifestGetIdentifiers(MilArena *arena, MilString text, MilString *outModel,
-                               MilString *outWeights);
-/// Whether these are the identifiers of a new one.
-bool milManifestIdentifiersAreNew(MilString model, MilString weights);
+/// Gives a new one its identifiers, which follow from the content: the hash of the model file (milHash,
+/// seed 0). Errors MIL_NO_MEMORY, and then it is gone.
+MIL_WARN_UNUSED MilStatus milManifestIdentify(MilManifest *manifest, uint64_t content,
+                                              MilDiag diag);
+/// The identifiers of a manifest that says nothing else than a new one does; empty for any other.
+/// `text` has been read by milManifestParse. Errors MIL_NO_MEMORY.
+MIL_WARN_UNUSED MilStatus milManifestGetIdentifiers(MilArena *arena, MilString text,
+                                                    MilString *outModel, MilString *outWeights,
+                                                    MilDiag diag);
+/// Whether these are the identifiers of a new one with this content.
+bool milManifestIdentifiersAreNew(MilString model, MilString weights, uint64_t content);
 /// The text of a new one with other identifiers.
 MIL_WARN_UNUSED MilStatus milManifestFromIdentifiers(MilArena *arena, MilString model,
                                                      MilString weights, MilString *outText,

@@ -20,11 +20,11 @@
 
 #include "Format/Manifest.h"
 #include "Format/Tree.h"
+#include "Support/Walk.h"
 #include "mil-c/Arena.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <unistd.h>
 
 /// A weight file that has been asked for.
@@ -347,42 +347,47 @@ static MilStatus visitFile(MilPackage *package, const char *path, FileVisitor vi
   return status == MIL_OK ? visit(userData, below, &buffer) : status;
 }
 
-static int compareNames(const FTSENT **a, const FTSENT **b) {
-  return strcmp((*a)->fts_name, (*b)->fts_name);
+typedef struct Visit {
+  MilPackage *package;
+  FileVisitor visit;
+  void *userData;
+  MilDiag diag;
+  size_t skip; ///< bytes of a path that lead to the package
+} Visit;
+
+static int visitEntry(void *userData, const MilWalkEntry *entry) {
+  const Visit *v = userData;
+  if (entry->kind == MIL_WALK_DIRECTORY)
+    return MIL_OK;
+  if (entry->kind == MIL_WALK_ERROR)
+    return (int)milFail(v->diag, entry->error == ENOMEM ? MIL_NO_MEMORY : MIL_IO, "%s: %s",
+                        entry->path, strerror(entry->error));
+  if (!S_ISREG(entry->info.st_mode))
+    return (int)milFail(v->diag, MIL_MALFORMED,
+                        "%s: neither a regular file nor a directory, which a package must not hold",
+                        entry->path);
+  return (int)visitFile(v->package, entry->path + v->skip, v->visit, v->userData, v->diag);
 }
 
 MilStatus milPackageForEachFile(MilPackage *package, FileVisitor visit, void *userData,
                                 MilDiag diag) {
   if (package->form != MIL_FORM_PACKAGE)
     return MIL_OK;
-  char *const roots[] = {(char *)package->path, NULL};
-  FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, compareNames);
-  if (!tree)
-    return milFail(diag, MIL_IO, "%s: %s", package->path, strerror(errno));
-  MilStatus status = MIL_OK;
-  size_t skip = strlen(package->path);
-  skip += package->path[skip - 1] != '/'; // "/" itself ends in its slash
-  for (FTSENT *entry; status == MIL_OK && (entry = fts_read(tree));) {
-    switch (entry->fts_info) {
-    case FTS_D:
-    case FTS_DP:
-      break;
-    case FTS_F:
-      status = visitFile(package, entry->fts_path + skip, visit, userData, diag);
-      break;
-    case FTS_DNR:
-    case FTS_ERR:
-    case FTS_NS:
-      status = milFail(diag, MIL_IO, "%s: %s", entry->fts_path, strerror(entry->fts_errno));
-      break;
-    default:
-      status = milFail(diag, MIL_MALFORMED,
-                       "%s: neither a regular file nor a directory, which a package must not hold",
-                       entry->fts_path);
-    }
-  }
-  fts_close(tree);
-  return status;
+  Visit v = {package, visit, userData, diag, strlen(package->path)};
+  v.skip += package->path[v.skip - 1] != '/'; // "/" itself ends in its slash
+  return (MilStatus)milWalk(package->path, true, visitEntry, &v);
 }
 
-uint64_t milPackageSizeOnDisk(const char *path) { return milTreeSize(path); }
+MilStatus milPackageMeasure(const char *path, uint64_t *outBytes, MilDiag diag) {
+  struct stat info;
+  *outBytes = 0;
+  if (stat(path, &info) != 0 && errno == ENOENT)
+    return MIL_OK;
+  return milTreeSize(path, outBytes, diag);
+}
+
+uint64_t milPackageSizeOnDisk(const char *path) {
+  uint64_t bytes;
+  MilDiag silent = {NULL, NULL};
+  return milPackageMeasure(path, &bytes, silent) == MIL_OK ? bytes : 0;
+}

@@ -16,11 +16,14 @@
 #include "Format/Manifest.h"
 #include "Format/Tree.h"
 #include "Support/Hash.h"
+#include "Support/Temporary.h"
 #include "mil-c/Arena.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
+
+enum { kMostAttempts = 100 };
 
 typedef struct OpenBlobs {
   struct OpenBlobs *next;
@@ -49,6 +52,8 @@ struct MilPackageWriter {
   MilString weightsPath; ///< below it
   MilString modelPath;   ///< below it
   bool hasModel;
+  uint64_t modelHash;
+  bool isFresh;         ///< the manifest is new
   MilManifest manifest; ///< of a package
   OpenBlobs *blobs;
   bool verifies;
@@ -112,6 +117,7 @@ static MilStatus prepareManifest(MilPackageWriter *writer, MilString manifest, M
       MIL_TRY(outOfMemory(writer, diag));
     MIL_TRY(milManifestParse(writer->arena, manifest, where, &writer->manifest, diag));
   } else {
+    writer->isFresh = true;
     MIL_TRY(milManifestCreate(writer->arena, &writer->manifest, diag));
   }
   writer->data = "/Data";
@@ -132,8 +138,8 @@ static MilStatus prepare(MilPackageWriter *writer, MilString manifest, MilDiag d
   MIL_TRY(checkTarget(writer, &exists, diag));
   if (writer->form == MIL_FORM_PACKAGE)
     MIL_TRY(prepareManifest(writer, manifest, diag));
-  MIL_TRY(milTreeMakeTemporary(writer->arena, writer->target, writer->single, &writer->temporary,
-                               &writer->lock, diag));
+  MIL_TRY(milTemporaryCreate(writer->arena, writer->target, writer->single, &writer->temporary,
+                             &writer->lock, diag));
 done:
   return status;
 }
@@ -179,7 +185,7 @@ void milPackageWriterDestroy(MilPackageWriter *writer) {
     milBlobWriterDestroy(open->writer);
   milManifestDestroy(&writer->manifest);
   if (writer->temporary)
-    milTreeRemove(writer->temporary);
+    milTemporaryRemove(writer->temporary);
   if (writer->lock >= 0)
     close(writer->lock);
   milArenaDestroy(writer->arena);
@@ -209,7 +215,8 @@ done:
 
 static MilStatus writeFile(MilPackageWriter *writer, const char *path, const void *data,
                            size_t size, MilDiag diag) {
-  MilStatus status = milTreeWriteFile(path, data, size, diag);
+  MilStatus status = writer->single ? milTreeFillFile(path, data, size, diag)
+                                    : milTreeWriteFile(path, data, size, diag);
   if (status != MIL_OK || !writer->verifies)
     return status;
   WrittenFile *file = milArenaAlloc(writer->arena, sizeof *file);
@@ -316,13 +323,10 @@ MilStatus milPackageWriterSetModel(MilPackageWriter *writer, const void *data, s
   MIL_TRY(checkOpen(writer, diag));
   if (writer->hasModel)
     MIL_TRY(milFail(diag, MIL_INVALID, "%s: the model is set twice", writer->target));
-  if (writer->single) {
-    if (unlink(place) != 0) // the empty file that keeps the name
-      MIL_TRY(milFail(diag, MIL_IO, "%s: %s", place, strerror(errno)));
-  } else {
+  if (!writer->single)
     MIL_TRY(placeFile(writer, writer->modelPath, &place, diag));
-  }
   MIL_TRY(writeFile(writer, place, data, size, diag));
+  writer->modelHash = milHash(0, data, size);
   writer->hasModel = true;
 done:
   return status;
@@ -377,6 +381,8 @@ static MilStatus finishPackage(MilPackageWriter *writer, MilDiag diag) {
   const char *path = milArenaPrintf(writer->arena, "%s/Manifest.json", writer->temporary);
   if (!path)
     MIL_TRY(outOfMemory(writer, diag));
+  if (writer->isFresh)
+    MIL_TRY(milManifestIdentify(&writer->manifest, writer->modelHash, diag));
   MIL_TRY(completeItems(writer, diag));
   MIL_TRY(milManifestPrint(&writer->manifest, &text, diag));
   MIL_TRY(writeFile(writer, path, text.data, text.length, diag));
@@ -394,9 +400,25 @@ static MilStatus verify(const MilPackageWriter *writer, MilDiag diag) {
   return status;
 }
 
+/// Others may write the same target, so it can come and go until the move; the last one stands.
+static MilStatus move(MilPackageWriter *writer, MilDiag diag) {
+  MilStatus status = MIL_OK;
+  bool moved = false, exists;
+  for (int attempt = 0; !moved; ++attempt) {
+    if (attempt == kMostAttempts)
+      MIL_TRY(
+          milFail(diag, MIL_IO, "%s: comes and goes while it is to be replaced", writer->target));
+    MIL_TRY(checkTarget(writer, &exists, diag));
+    MIL_TRY(milTemporaryMove(writer->temporary, writer->target, exists, &moved, diag));
+  }
+  writer->temporary = NULL;
+done:
+  return status;
+}
+
 MilStatus milPackageWriterCommit(MilPackageWriter *writer, uint64_t *outBytes, MilDiag diag) {
   MilStatus status = MIL_OK;
-  bool exists;
+  uint64_t bytes;
   if (outBytes)
     *outBytes = 0;
   MIL_TRY(checkOpen(writer, diag));
@@ -407,10 +429,9 @@ MilStatus milPackageWriterCommit(MilPackageWriter *writer, uint64_t *outBytes, M
     MIL_TRY(finishPackage(writer, diag));
   if (writer->verifies)
     MIL_TRY(verify(writer, diag));
-  uint64_t bytes = milTreeSize(writer->temporary);
-  MIL_TRY(checkTarget(writer, &exists, diag)); // it may have changed since
-  MIL_TRY(milTreeMove(writer->temporary, writer->target, exists, diag));
-  writer->temporary = NULL;
+  MIL_TRY(milTreeSize(writer->temporary, &bytes, diag));
+  MIL_TRY(milBufferCheckFiles(diag));
+  MIL_TRY(move(writer, diag));
   if (outBytes)
     *outBytes = bytes;
 done:

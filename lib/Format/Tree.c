@@ -4,17 +4,12 @@
 #include "Format/Tree.h"
 
 #include "Format/FileBytes.h"
+#include "Support/Walk.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <limits.h>
-#include <stdio.h>
-#include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 //===----------------------------------------------------------------------===//
@@ -145,11 +140,9 @@ MilStatus milTreeMakeDirectories(const char *path, MilDiag diag) {
   return MIL_OK;
 }
 
-MilStatus milTreeWriteFile(const char *path, const void *data, size_t size, MilDiag diag) {
-  int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0)
-    return milFail(diag, errno == EEXIST ? MIL_INVALID : MIL_IO, "%s: cannot create: %s", path,
-                   strerror(errno));
+/// Writes all and closes.
+static MilStatus fill(int descriptor, const char *path, const void *data, size_t size,
+                      MilDiag diag) {
   uint64_t position = 0;
   int error = milFileBytesWrite(descriptor, data, size, &position);
   if (close(descriptor) != 0 && !error)
@@ -159,177 +152,37 @@ MilStatus milTreeWriteFile(const char *path, const void *data, size_t size, MilD
   return MIL_OK;
 }
 
-/// mkstemp and mkdtemp make private files; these are to become what open and mkdir make under the
-/// user's umask.
-static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345";
-enum { kSuffix = 6, kStaleSeconds = 60 };
-
-/// Whether nobody works on a temporary any more: it is ours, not new, and not locked.
-static bool isStale(const char *path) {
-  int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  struct stat status;
+MilStatus milTreeWriteFile(const char *path, const void *data, size_t size, MilDiag diag) {
+  int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (descriptor < 0)
-    return false;
-  bool stale = fstat(descriptor, &status) == 0 && status.st_uid == geteuid() &&
-               time(NULL) - status.st_mtime > kStaleSeconds &&
-               flock(descriptor, LOCK_EX | LOCK_NB) == 0;
-  close(descriptor);
-  return stale;
+    return milFail(diag, errno == EEXIST ? MIL_INVALID : MIL_IO, "%s: cannot create: %s", path,
+                   strerror(errno));
+  return fill(descriptor, path, data, size, diag);
 }
 
-/// Removes what earlier runs that were killed have left beside the target.
-static void sweep(MilArena *arena, const char *folder, const char *prefix) {
-  DIR *directory = folder ? opendir(folder) : NULL;
-  size_t length = strlen(prefix);
-  for (struct dirent *entry; directory && (entry = readdir(directory));) {
-    const char *name = entry->d_name;
-    if (strncmp(name, prefix, length) != 0 || strlen(name) != length + kSuffix ||
-        strspn(name + length, letters) != kSuffix)
-      continue;
-    const char *path = milArenaPrintf(arena, "%s/%s", folder, name);
-    if (path && isStale(path))
-      milTreeRemove(path);
-  }
-  if (directory)
-    closedir(directory);
-}
-
-MilStatus milTreeMakeTemporary(MilArena *arena, const char *target, bool file, const char **outPath,
-                               int *outLock, MilDiag diag) {
-  *outPath = NULL;
-  *outLock = -1;
-  MilString parent = milTreeParent(milString(target));
-  const char *name = strrchr(target, '/');
-  name = name ? name + 1 : target;
-  bool rooted = target[0] == '/' && parent.length == 0;
-  char *path = milArenaPrintf(arena, "%.*s%s.%.200s.XXXXXX", MIL_STR(parent),
-                              parent.length || rooted ? "/" : "", name);
-  if (!path)
-    return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", target);
-  char *suffix = path + strlen(path) - kSuffix;
-  *suffix = '\0';
-  const char *slash = strrchr(path, '/');
-  const char *folder = parent.length ? milArenaCopyString(arena, parent).data : rooted ? "/" : ".";
-  sweep(arena, folder, slash ? slash + 1 : path);
-  for (int attempt = 0; attempt < 100; ++attempt) {
-    unsigned char noise[kSuffix];
-    if (getrandom(noise, sizeof noise, 0) != sizeof noise)
-      break;
-    for (size_t i = 0; i < sizeof noise; ++i)
-      suffix[i] = letters[noise[i] % 32];
-    suffix[kSuffix] = '\0';
-    int made = file ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666) : mkdir(path, 0777);
-    if (made >= 0) {
-      if (file)
-        close(made);
-      *outPath = path;
-      *outLock = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-      if (*outLock >= 0)
-        (void)flock(*outLock, LOCK_EX | LOCK_NB); // not every file system can
-      return MIL_OK;
-    }
-    if (errno != EEXIST)
-      break;
-  }
-  return milFail(diag, MIL_IO, "%s: cannot write beside it (%s): %s", target, path,
-                 strerror(errno));
+MilStatus milTreeFillFile(const char *path, const void *data, size_t size, MilDiag diag) {
+  int descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (descriptor < 0)
+    return milFail(diag, MIL_IO, "%s: cannot write: %s", path, strerror(errno));
+  return fill(descriptor, path, data, size, diag);
 }
 
 //===----------------------------------------------------------------------===//
 // Whole trees
 //===----------------------------------------------------------------------===//
 
-static FTS *openTree(const char *path, int options) {
-  char *const roots[] = {(char *)path, NULL};
-  return fts_open(roots, FTS_NOCHDIR | options, NULL);
+static int addSize(void *bytes, const MilWalkEntry *entry) {
+  if (entry->kind == MIL_WALK_FILE && S_ISREG(entry->info.st_mode))
+    *(uint64_t *)bytes += (uint64_t)entry->info.st_size;
+  return entry->kind == MIL_WALK_ERROR ? entry->error : 0;
 }
 
-bool milTreeRemove(const char *path) {
-  FTS *tree = openTree(path, FTS_PHYSICAL);
-  if (!tree)
-    return false;
-  bool removed = true;
-  for (FTSENT *entry; (entry = fts_read(tree));) {
-    if (entry->fts_info == FTS_D)
-      continue; // comes again after what it holds
-    if (entry->fts_info == FTS_DP)
-      removed &= rmdir(entry->fts_accpath) == 0;
-    else if (entry->fts_info != FTS_NS || entry->fts_errno != ENOENT)
-      removed &= unlink(entry->fts_accpath) == 0;
-  }
-  fts_close(tree);
-  return removed;
-}
-
-uint64_t milTreeSize(const char *path) {
-  FTS *tree = openTree(path, FTS_PHYSICAL | FTS_COMFOLLOW);
-  if (!tree)
-    return 0;
-  uint64_t bytes = 0;
-  for (FTSENT *entry; (entry = fts_read(tree));)
-    if (entry->fts_info == FTS_F)
-      bytes += S_ISREG(entry->fts_statp->st_mode) ? (uint64_t)entry->fts_statp->st_size : 0;
-  fts_close(tree);
-  return bytes;
-}
-
-void milTreeSync(const char *path) {
-  FTS *tree = openTree(path, FTS_PHYSICAL);
-  if (!tree)
-    return;
-  for (FTSENT *entry; (entry = fts_read(tree));) {
-    if (entry->fts_info != FTS_F && entry->fts_info != FTS_DP)
-      continue;
-    int descriptor = open(entry->fts_accpath, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (descriptor < 0)
-      continue;
-    fsync(descriptor);
-    close(descriptor);
-  }
-  fts_close(tree);
-}
-
-static bool unsupportedByFileSystem(int error) {
-  return error == EINVAL || error == ENOSYS || error == ENOTSUP;
-}
-
-/// Without an exchange a file is still replaced in one step; an old directory steps aside for a
-/// moment, and comes back if the new one cannot take its place.
-static int replaceWithoutExchange(const char *source, const char *target) {
-  char aside[PATH_MAX];
-  if (rename(source, target) == 0)
-    return 0;
-  if (errno != ENOTEMPTY && errno != EEXIST)
-    return errno;
-  if ((size_t)snprintf(aside, sizeof aside, "%s.old", source) >= sizeof aside)
-    return ENAMETOOLONG;
-  if (rename(target, aside) != 0)
-    return errno;
-  if (rename(source, target) != 0) {
-    int error = errno;
-    return rename(aside, target) != 0 ? errno : error;
-  }
-  // The name of the new tree is free again; the old one gets it, and its end, there.
-  return rename(aside, source) != 0 ? errno : 0;
-}
-
-MilStatus milTreeMove(const char *source, const char *target, bool replace, MilDiag diag) {
-  int error = 0;
-  if (replace)
-    milTreeSync(source);
-  if (renameat2(AT_FDCWD, source, AT_FDCWD, target, replace ? RENAME_EXCHANGE : RENAME_NOREPLACE))
-    error = errno;
-  if (error && unsupportedByFileSystem(error)) {
-    if (replace)
-      error = replaceWithoutExchange(source, target);
-    else
-      error = rename(source, target) != 0 ? errno : 0;
-  }
-  if (error)
-    return milFail(diag, MIL_IO, "%s: cannot put the new one in its place: %s", target,
-                   strerror(error));
-  if (replace && !milTreeRemove(source))
-    milEmit(diag, MIL_WARNING, "%s: is written, but the old one cannot be removed from %s", target,
-            source);
-  return MIL_OK;
+MilStatus milTreeSize(const char *path, uint64_t *outBytes, MilDiag diag) {
+  *outBytes = 0;
+  int error = milWalk(path, true, addSize, outBytes);
+  if (!error)
+    return MIL_OK;
+  *outBytes = 0;
+  return milFail(diag, error == ENOMEM ? MIL_NO_MEMORY : MIL_IO, "%s: cannot tell its size: %s",
+                 path, strerror(error));
 }

@@ -38,22 +38,10 @@ MIL_WARN_UNUSED MilStatus milTreeMakeDirectories(const char *path, MilDiag diag)
 /// Writes a new file. Errors MIL_INVALID when there is one already, MIL_IO.
 MIL_WARN_UNUSED MilStatus milTreeWriteFile(const char *path, const void *data, size_t size,
                                            MilDiag diag);
-/// Creates an empty directory (or file) `<dir>/.<name>.XXXXXX` beside the target; `*outPath` is in
-/// the arena. `*outLock` is a descriptor to close when it is done with: until then nobody takes the
-/// temporary for the remains of a run that was killed. Such remains are removed on the way.
-MIL_WARN_UNUSED MilStatus milTreeMakeTemporary(MilArena *arena, const char *target, bool file,
-                                               const char **outPath, int *outLock, MilDiag diag);
-/// Removes a file or a directory with all that is in it. False when something is left; nothing
-/// there is fine.
-bool milTreeRemove(const char *path);
-/// Bytes of all regular files below `path`.
-uint64_t milTreeSize(const char *path);
-/// Asks the system to keep all regular files below `path` through a power failure, as far as it
-/// can.
-void milTreeSync(const char *path);
-/// Puts `source` in the place of `target`, in one step where the file system can: `replace` says
-/// whether the target exists. What stood there is removed.
-MIL_WARN_UNUSED MilStatus milTreeMove(const char *source, const char *target, bool replace,
-                                      MilDiag diag);
+/// The same into a file that is there and empty.
+MIL_WARN_UNUSED MilStatus milTreeFillFile(const char *path, const void *data, size_t size,
+                                          MilDiag diag);
+/// Bytes of all regular files below `path`. Errors MIL_IO, MIL_NO_MEMORY.
+MIL_WARN_UNUSED MilStatus milTreeSize(const char *path, uint64_t *outBytes, MilDiag diag);
 
 #endif // MIL_FORMAT_TREE_H

@@ -9,6 +9,8 @@
 //===----------------------------------------------------------------------===//
 #include "mil-c/Arena.h"
 
+#include "Memory.h"
+
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,8 +39,10 @@ static Chunk *createChunk(size_t capacity) {
   if (capacity > SIZE_MAX - sizeof(Chunk))
     return NULL;
   Chunk *chunk = malloc(sizeof(Chunk) + capacity);
-  if (!chunk)
+  if (!chunk) {
+    milMemoryNoteFailure();
     return NULL;
+  }
   chunk->next = NULL;
   chunk->capacity = capacity;
   chunk->used = 0;

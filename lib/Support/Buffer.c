@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "mil-c/Buffer.h"
 
+#include "Guard.h"
 #include "Mapping.h"
 #include "Memory.h"
 #include "Pages.h"
@@ -116,6 +117,7 @@ void milBufferSettle(MilBuffer *buffer) {
 
 static void releaseMapping(void *owner, const void *data, size_t size, size_t alignment) {
   int descriptor = milMappingRemove(data);
+  milGuardRemove(data);
   munmap((void *)data, size);
   if (descriptor >= 0)
     close(descriptor);
@@ -147,6 +149,7 @@ MilStatus milBufferMapDescriptor(int descriptor, const char *path, MilBuffer *ou
     return milFail(diag, errno == ENOMEM ? MIL_NO_MEMORY : MIL_IO, "%s: cannot map %zu bytes: %s",
                    path, size, strerror(errno));
   keepOpen(descriptor, data, size);
+  milGuardAdd(data, size, &(MilGuardFile){descriptor, info}, path);
   *outBuffer = (MilBuffer){data, size, (size_t)sysconf(_SC_PAGESIZE), releaseMapping, NULL};
   return MIL_OK;
 }

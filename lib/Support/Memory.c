@@ -134,3 +134,7 @@ bool milMemoryTake(size_t size) {
 
 void milMemoryForce(size_t size) { atomic_fetch_add(&used, size); }
 void milMemoryGive(size_t size) { atomic_fetch_sub(&used, size); }
+
+static atomic_bool hasFailed;
+void milMemoryNoteFailure(void) { atomic_store(&hasFailed, true); }
+bool milMemoryHasFailed(void) { return atomic_load(&hasFailed); }

@@ -35,6 +35,11 @@ MIL_WARN_UNUSED bool milMemoryTake(size_t size);
 void milMemoryForce(size_t size);
 void milMemoryGive(size_t size);
 
+/// Remembers that the system had no memory for something. Whether that has happened: what a printer or a
+/// verifier of MLIR does without a message may not be what it should be.
+void milMemoryNoteFailure(void);
+bool milMemoryHasFailed(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -17,6 +17,7 @@
 #include "mil-c/AttributeNames.h"
 #include "mil-c/Package.h"
 #include "mil-c/Translate.h"
+#include "mlir-c/Diagnostics.h"
 #include "mlir-c/Support.h"
 #include <limits.h>
 
@@ -234,6 +235,45 @@ static MilStatus exportManifest(MilTranslation *t, MlirOperation module, MilStri
   return milManifestFromIdentifiers(t->arena, model, weights, outText, t->diag);
 }
 
+/// What is wrong with a module, in one message.
+typedef struct FirstError {
+  char text[2048];
+  size_t length;
+  bool seen;
+} FirstError;
+
+static void append(MlirStringRef part, void *userData) {
+  FirstError *first = userData;
+  size_t room = sizeof first->text - first->length;
+  size_t length = part.length < room ? part.length : room;
+  memcpy(first->text + first->length, part.data, length);
+  first->length += length;
+}
+
+static MlirLogicalResult keepFirst(MlirDiagnostic diagnostic, void *userData) {
+  FirstError *first = userData;
+  if (first->seen || mlirDiagnosticGetSeverity(diagnostic) != MlirDiagnosticError)
+    return mlirLogicalResultSuccess();
+  first->seen = true;
+  append(mlirStringRefCreateFromCString(": "), first);
+  mlirLocationPrint(mlirDiagnosticGetLocation(diagnostic), append, first);
+  append(mlirStringRefCreateFromCString(": "), first);
+  mlirDiagnosticPrint(diagnostic, append, first);
+  return mlirLogicalResultSuccess();
+}
+
+static MilStatus verify(const MilTranslation *t, MlirOperation module) {
+  FirstError first = {.seen = false};
+  MlirDiagnosticHandlerID handler =
+      mlirContextAttachDiagnosticHandler(t->context, keepFirst, &first, NULL);
+  bool isValid = mlirOperationVerify(module);
+  mlirContextDetachDiagnosticHandler(t->context, handler);
+  if (isValid)
+    return MIL_OK;
+  return milFail(t->diag, MIL_INVALID, "the module is not valid%.*s", (int)first.length,
+                 first.text);
+}
+
 MilStatus milExportPackage(MlirModule module, const char *path, const MilExportOptions *options,
                            MilExportSummary *outSummary, MilDiag diag) {
   MlirOperation top = mlirModuleGetOperation(module);
@@ -246,8 +286,7 @@ MilStatus milExportPackage(MlirModule module, const char *path, const MilExportO
   MilStatus status = MIL_OK;
   if (!t.arena)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
-  if (!mlirOperationVerify(top))
-    MIL_TRY(milFail(diag, MIL_INVALID, "the module is not valid"));
+  MIL_TRY(verify(&t, top));
   MIL_TRY(exportManifest(&t, top, &manifest));
   MIL_TRY(milPackageWriterCreate(path, manifest, &writer, diag));
   if (options && options->verify)

@@ -14,6 +14,7 @@
 #include "Format/Manifest.h"
 #include "Format/ModelKind.h"
 #include "Reflect.h"
+#include "Support/Hash.h"
 #include "mil-c/AttributeNames.h"
 #include "mil-c/Package.h"
 #include "mil-c/Translate.h"
@@ -174,15 +175,17 @@ static MilStatus importFile(void *userData, MilString path, MilBuffer *buffer) {
 
 /// A manifest of the usual kind is its two identifiers, or nothing when those are the ones that a
 /// new one has; any other is its text.
-static MilStatus importManifest(MilTranslation *t, MilString text, MlirModule module) {
+static MilStatus importManifest(MilTranslation *t, const MilPackage *package, MlirModule module) {
+  MilString text = milPackageGetManifest(package), file = milPackageGetModel(package);
   MilString model, weights;
   MilAttrList list = {0};
   MilStatus status = MIL_OK;
-  if (!milManifestGetIdentifiers(t->arena, text, &model, &weights)) {
+  MIL_TRY(milManifestGetIdentifiers(t->arena, text, &model, &weights, t->diag));
+  if (!model.length) {
     setAttribute(module, MIL_ATTR_MANIFEST, milStringAttr(t, text));
     return MIL_OK;
   }
-  if (milManifestIdentifiersAreNew(model, weights))
+  if (milManifestIdentifiersAreNew(model, weights, milHash(0, file.data, file.length)))
     return MIL_OK;
   MIL_TRY(milAttrListAdd(t, &list, milString("model"), milStringAttr(t, model)));
   MIL_TRY(milAttrListAdd(t, &list, milString("weights"), milStringAttr(t, weights)));
@@ -193,8 +196,8 @@ done:
 }
 
 static MilStatus importFiles(MilTranslation *t, MilPackage *package, MlirModule module) {
-  MilString manifest = milPackageGetManifest(package);
-  MilStatus status = manifest.length ? importManifest(t, manifest, module) : MIL_OK;
+  bool hasManifest = milPackageGetManifest(package).length;
+  MilStatus status = hasManifest ? importManifest(t, package, module) : MIL_OK;
   if (status != MIL_OK)
     return status;
   Files files = {t, {0}};
