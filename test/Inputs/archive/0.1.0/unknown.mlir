@@ -1,0 +1,8 @@
+module attributes {mil.manifest = {model = "5e6870a7-7111-403c-81ac-7c54f9f39d51", weights = "1a511a49-9a99-46f8-a143-c0ea054f0bc6"}, mil.model = {description = {input = [{name = "shp", type = {multiArrayType = {dataType = "INT32", shape = [1], shapeRange = {sizeRanges = [{lowerBound = 1 : ui64, upperBound = 2 : i64}]}}}}], metadata = {userDefined = {com.github.apple.coremltools.conversion_date = "2026-11-20", com.github.apple.coremltools.source = "milinternal", com.github.apple.coremltools.version = "9.0"}}, output = [{name = "fill_0", type = {multiArrayType = {dataType = "FLOAT32"}}}]}, specificationVersion = 8 : i32, unknown_fields = "\F8\BF\03\07"}, mil.program = {attributes = {buildInfo = {immediateValue = {dictionary = {values = [{key = dense<"coremltools-version"> : tensor<!mil.string>, value = dense<"9.0"> : tensor<!mil.string>}, {key = dense<"coremltools-component-milinternal"> : tensor<!mil.string>, value = dense<""> : tensor<!mil.string>}]}}, type = !mil.dict<tensor<!mil.string>, tensor<!mil.string>>}}, version = 1 : i64}} {
+  mil.func @main(%shp: tensor<?xi32>) -> (!mil.opaque<"\0A\0A\08\0B\10\01\1A\04\12\02\08\01">) attributes {opset = "CoreML7"} {
+    %fill_0_value_0 = mil.const dense<2.000000e+00> : tensor<f32>
+    %fill_0 = mil.fill(shape = %shp, value = %fill_0_value_0) {mil.attributes = {name = {immediateValue = {tensor = {strings = {values = ["fill_0"]}}}, type = tensor<!mil.string>, unknown_fields = "\F8?*"}}, mil.unknown_fields = "\FA?\03abc", mil.unnamed} : (tensor<?xi32>, tensor<f32>) -> !mil.opaque<"\0A\0A\08\0B\10\01\1A\04\12\02\08\01">
+    mil.output %fill_0 : !mil.opaque<"\0A\0A\08\0B\10\01\1A\04\12\02\08\01">
+  }
+}
+
