@@ -169,9 +169,11 @@ typedef enum MilMatch {
 typedef struct MilWeightError {
   MilMatch match;
   MilString original; ///< name there
+  size_t index;       ///< among the weights there
   double meanSquared;
   double largest;
-  double snrDb; ///< 10 log10 of signal over error; infinite without error
+  double snrDb;      ///< 10 log10 of signal over error; infinite without error
+  double meanSignal; ///< mean square of the original
 } MilWeightError;
 
 /// A constant, or the result of constexpr operations that others use: one entry, whatever the
@@ -237,6 +239,35 @@ const MilWeightTotal *milMetadataGetEncodings(const MilMetadata *metadata, size_
 /// Errors MIL_INVALID: its bytes were elided; MIL_NO_MEMORY; those of milMetadataCreate.
 MIL_WARN_UNUSED MilStatus milMetadataGetValue(const MilMetadata *metadata, size_t weight,
                                               MilBuffer *outBytes, MilDiag diag);
+
+enum { MIL_HISTOGRAM_PARTS = 64, MIL_MOST_LEVELS = 512 };
+
+/// How the elements of a weight are spread.
+typedef struct MilHistogram {
+  double low, high; ///< the least and the largest finite element; both 0 where there is none
+  /// Finite elements in equal parts of [low, high], which are closed below and the last one above.
+  uint64_t counts[MIL_HISTOGRAM_PARTS];
+  uint64_t notFinite; ///< NaNs and infinities, which are in no part
+} MilHistogram;
+
+/// Reads the weight twice. Errors as milMetadataGetValue.
+MIL_WARN_UNUSED MilStatus milMetadataGetHistogram(const MilMetadata *metadata, size_t weight,
+                                                  MilHistogram *outHistogram, MilDiag diag);
+
+/// The values that a compressed weight takes in its first group: the elements that share one palette and
+/// one scale. Of a palette those entries that are in use.
+typedef struct MilWeightLevels {
+  uint64_t groups; ///< in the weight
+  size_t rank;
+  int64_t groupShape[8];          ///< of the first group, as far as the rank goes
+  double values[MIL_MOST_LEVELS]; ///< ascending; -0 is 0
+  size_t numValues;
+} MilWeightLevels;
+
+/// None for a weight that is dense, only pruned or only cast, that takes more than MIL_MOST_LEVELS values,
+/// or has a rank above 8. Errors as milMetadataGetValue.
+MIL_WARN_UNUSED MilStatus milMetadataGetLevels(const MilMetadata *metadata, size_t weight,
+                                               MilWeightLevels *outLevels, MilDiag diag);
 
 /// Fills `error` of every weight, from the weight of `original` in the function of the same name
 /// that has the same shape and the same name (of the operation or its result) or, as compressing

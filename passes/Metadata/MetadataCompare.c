@@ -128,17 +128,6 @@ static MilWeightInfo *findPartner(const Index *index, MilMetadata *original,
 // Errors
 //===----------------------------------------------------------------------===//
 
-/// Elements [first, first + n) as doubles.
-static void widen(const MilWeightValues *values, size_t first, size_t n, double *out) {
-  if (!values->isSplat) {
-    milWidenToDouble(values->view.type, values->view.data, first, n, out);
-    return;
-  }
-  milWidenToDouble(values->view.type, values->view.data, 0, 1, out);
-  for (size_t i = 1; i < n; ++i)
-    out[i] = out[0];
-}
-
 static void measure(const MilWeightValues *values, const MilWeightValues *references,
                     uint64_t elements, MilWeightError *out) {
   double x[CHUNK], r[CHUNK];
@@ -147,11 +136,12 @@ static void measure(const MilWeightValues *values, const MilWeightValues *refere
     elements = 1;
   for (uint64_t first = 0, n; first < elements; first += n) {
     n = elements - first < CHUNK ? elements - first : CHUNK;
-    widen(values, (size_t)first, (size_t)n, x);
-    widen(references, (size_t)first, (size_t)n, r);
+    milWeightValuesWiden(values, (size_t)first, (size_t)n, x);
+    milWeightValuesWiden(references, (size_t)first, (size_t)n, r);
     milAddErrors(x, r, (size_t)n, &sums);
   }
   out->meanSquared = elements ? sums.squaredError / (double)elements : NAN;
+  out->meanSignal = elements ? sums.squaredReference / (double)elements : NAN;
   out->largest = elements ? sums.largest : NAN;
   out->snrDb = 10 * log10(sums.squaredReference / sums.squaredError);
   if (sums.squaredError == 0)
@@ -194,6 +184,7 @@ MilStatus milMetadataCompare(MilMetadata *metadata, MilMetadata *original, MilDi
                     diag));
     weight->error.match = partner->error.match = match;
     weight->error.original = partner->name;
+    weight->error.index = (size_t)(partner - original->weights);
   }
 done:
   milArenaDestroy(scratch);

@@ -61,6 +61,8 @@ MIL_WARN_UNUSED MilStatus milWeightValuesGet(const MilMetadata *metadata, size_t
                                              MilWeightValues *outValues, MilDiag diag);
 /// Also after a failure.
 void milWeightValuesRelease(MilWeightValues *values);
+/// Elements [first, first + n) as doubles.
+void milWeightValuesWiden(const MilWeightValues *values, size_t first, size_t n, double *out);
 /// Fills sparsity and unique values of every weight.
 MIL_WARN_UNUSED MilStatus milMetadataCount(MilMetadata *metadata, MilDiag diag);
 

@@ -77,6 +77,16 @@ void milWeightValuesRelease(MilWeightValues *values) {
   milArenaDestroy(values->arena);
 }
 
+void milWeightValuesWiden(const MilWeightValues *values, size_t first, size_t n, double *out) {
+  if (!values->isSplat) {
+    milWidenToDouble(values->view.type, values->view.data, first, n, out);
+    return;
+  }
+  milWidenToDouble(values->view.type, values->view.data, 0, 1, out);
+  for (size_t i = 1; i < n; ++i)
+    out[i] = out[0];
+}
+
 MilStatus milMetadataGetValue(const MilMetadata *metadata, size_t weight, MilBuffer *outBytes,
                               MilDiag diag) {
   const MilWeightInfo *info = &metadata->weights[weight];

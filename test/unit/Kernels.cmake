@@ -1,3 +1,3 @@
 # Tests of the kernels alone, which need no MLIR: names of kernels-<name>.c.
-set(kernel_tests bitpack constexpr digest distinct float16 kmeans kmeansvectors lutmap prune quantize
+set(kernel_tests bitpack constexpr digest distinct float16 histogram kmeans kmeansvectors lutmap prune quantize
     statistics variants vectortree)

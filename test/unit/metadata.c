@@ -49,6 +49,19 @@ static void checkModel(const MilModelInfo *model) {
   CHECK(is(main->operations[1].type, "linear") && is(main->operations[2].type, "pile"));
 }
 
+static void checkSpread(const MilMetadata *metadata) {
+  MilHistogram histogram;
+  CHECK_OK(milMetadataGetHistogram(metadata, 0, &histogram, CHECK_DIAG())); // 0 1 2 2 -0 1 0 3
+  CHECK(histogram.low == 0 && histogram.high == 3 && histogram.notFinite == 0);
+  CHECK(histogram.counts[0] == 3 && histogram.counts[64 / 3] == 2 &&
+        histogram.counts[2 * 64 / 3] == 2 && histogram.counts[63] == 1);
+  CHECK_OK(milMetadataGetHistogram(metadata, 1, &histogram, CHECK_DIAG())); // a repeated element
+  CHECK(histogram.low == 5 && histogram.high == 5 && histogram.counts[0] == 2);
+  static MilWeightLevels levels;
+  CHECK_OK(milMetadataGetLevels(metadata, 0, &levels, CHECK_DIAG()));
+  CHECK(levels.numValues == 0); // dense
+}
+
 static void checkWeights(const MilMetadata *metadata) {
   size_t count;
   const MilWeightInfo *weights = milMetadataGetWeights(metadata, &count);
@@ -66,6 +79,7 @@ static void checkWeights(const MilMetadata *metadata) {
   CHECK(w->consumers[1] == b->consumers[1] && w->consumers[1]->numParameters == 3);
   CHECK(is(w->consumers[1]->parameters[1].input, "values[1]") &&
         is(w->consumers[1]->parameters[1].weight, "w"));
+  checkSpread(metadata);
   const MilWeightTotal *total = milMetadataGetTotal(metadata);
   CHECK(total->weights == 2 && total->elements == 10 && total->bytes == 20 &&
         total->bytesInFiles == 0 && !total->encoding);
@@ -94,6 +108,7 @@ static void fromText(MlirContext context) {
   for (size_t i = 0; i < count; ++i)
     CHECK(weights[i].error.match == MIL_MATCH_NAME && weights[i].error.meanSquared == 0 &&
           weights[i].error.largest == 0 && isinf(weights[i].error.snrDb));
+  CHECK(weights[0].error.meanSignal == 19.0 / 8 && weights[1].error.meanSignal == 25);
 
   options = (MilMetadataOptions){.weightThreshold = 3};
   CHECK_OK(milMetadataCreate(module, &options, &fewer, CHECK_DIAG()));
@@ -128,6 +143,9 @@ static void fromPackage(MlirContext context) {
     CHECK(weights[i].bytes == weights[i].elements / 2 + 32);
     CHECK_OK(milMetadataGetValue(metadata, i, &bytes, CHECK_DIAG()));
     CHECK(bytes.size == 2 * weights[i].elements);
+    static MilWeightLevels levels;
+    CHECK_OK(milMetadataGetLevels(metadata, i, &levels, CHECK_DIAG()));
+    CHECK(levels.groups == 1 && levels.numValues == weights[i].uniqueValues);
     milBufferRelease(&bytes);
   }
   milMetadataDestroy(metadata);
