@@ -109,6 +109,8 @@ const Command commandInfo = {
             VALUE(InfoArguments, original, FLAG_TEXT, kFlags, "original", "PATH",
                   "the error of each weight against that of another model; implies --weights"),
             SWITCH(InfoArguments, json, kFlags, "json", "everything, as JSON"),
+            VALUE(InfoArguments, reports, FLAG_TEXT, kFlags, "report", "PATH",
+                  "instead of printing, write a page (.html), .json or .md; several with commas"),
             SWITCH(InfoArguments, version, kFlags, "version", "the version of milopt"),
             SWITCH(InfoArguments, help, kFlags, "help", "this"), END},
     .groups = (const char *const[]){kFlags, NULL},

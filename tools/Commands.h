@@ -10,7 +10,7 @@
 
 /// What mil-info and mil-diff are told.
 typedef struct InfoArguments {
-  char *model, *original;
+  char *model, *original, *reports;
   bool json, weights, help, version;
   uint64_t threshold;
 } InfoArguments;

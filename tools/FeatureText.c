@@ -4,6 +4,7 @@
 #include "FeatureText.h"
 #include "Table.h"
 #include <inttypes.h>
+#include <stdlib.h>
 
 const char *featureRole(const MilFeatureInfo *feature) {
   static const char *const roles[] = {"input", "output", "state"};
@@ -88,4 +89,17 @@ bool printFeatureType(const MilFeatureInfo *feature, MilArena *arena, FILE *out)
   }
   fputs(feature->isOptional ? ", optional" : "", out);
   return true;
+}
+
+const char *featureType(const MilFeatureInfo *feature, MilArena *arena) {
+  char *text = NULL;
+  size_t length = 0;
+  FILE *out = open_memstream(&text, &length);
+  if (!out)
+    return NULL;
+  bool ok = printFeatureType(feature, arena, out);
+  ok &= fclose(out) == 0;
+  const char *copy = ok ? milArenaCopyString(arena, (MilString){text, length}).data : NULL;
+  free(text);
+  return copy;
 }

@@ -34,6 +34,10 @@ static bool isPackage(const char *path, bool forWriting, void *userData) {
   return endsWith(path, ".mlpackage") || endsWith(path, ".mlmodel") || isMilText(path);
 }
 
+uint64_t packageSize(const char *path) {
+  return isPackage(path, false, NULL) ? milPackageSizeOnDisk(path) : 0;
+}
+
 static MlirModule importPackage(MlirContext context, const char *path, bool namesFiles,
                                 void *userData) {
   PackageSession *session = userData;
@@ -63,6 +67,7 @@ static MlirLogicalResult exportPackage(MlirModule module, const char *path, bool
   MilExportSummary written = {0};
   if (milExportPackage(module, path, &options, &written, milDiagStderr(session->program)) != MIL_OK)
     return mlirLogicalResultFailure();
+  session->bytesWritten = written.bytes;
   if (!session->isQuiet)
     session->summary = summarizeExport(module, path, session->bytesRead, written.bytes);
   return mlirLogicalResultSuccess();
@@ -196,35 +201,52 @@ static MlirLogicalResult onDiagnostic(MlirDiagnostic diagnostic, void *userData)
   return mlirLogicalResultSuccess();
 }
 
+/// Of a text, and null after one error message when it is not valid or its weights are not there.
+static MlirModule parseText(MlirContext context, MlirStringRef text, const char *path,
+                            MilDiag diag) {
+  MlirModule module = mlirModuleCreateParse(context, text);
+  if (mlirModuleIsNull(module) || milWeightFilesAttach(module, path, diag) == MIL_OK)
+    return module;
+  mlirModuleDestroy(module);
+  return (MlirModule){NULL};
+}
+
 static MlirModule parseFile(MlirContext context, const char *path, MilDiag diag) {
   MilBuffer buffer;
   if (readFile(path, &buffer, diag) != MIL_OK)
     return (MlirModule){NULL};
-  MlirModule module = mlirModuleCreateParse(context, mlirStringRefCreate(buffer.data, buffer.size));
+  MlirModule module = parseText(context, mlirStringRefCreate(buffer.data, buffer.size), path, diag);
   milBufferRelease(&buffer);
   return module;
 }
 
-MlirModule readModel(MlirContext context, const char *path, MilDiag diag) {
-  bool isText = !isPackage(path, false, NULL);
+/// From a package, or from a text where there is one or the path does not name a package.
+static MlirModule read(MlirContext context, MlirStringRef text, const char *path, MilDiag diag) {
+  bool isText = text.data || !isPackage(path, false, NULL);
   FirstError first = {diag, isText ? path : NULL, false};
   MlirDiagnosticHandlerID handler =
       mlirContextAttachDiagnosticHandler(context, onDiagnostic, &first, NULL);
   MlirModule module = {NULL};
-  if (isText)
+  if (text.data)
+    module = parseText(context, text, path, diag);
+  else if (isText)
     module = parseFile(context, path, diag);
   else if (milImportPackage(context, path, &module, diag) != MIL_OK)
     module = (MlirModule){NULL};
-  if (isText && !mlirModuleIsNull(module) && milWeightFilesAttach(module, path, diag) != MIL_OK) {
-    mlirModuleDestroy(module);
-    module = (MlirModule){NULL};
-  }
   if (!mlirModuleIsNull(module) && !mlirOperationVerify(mlirModuleGetOperation(module))) {
     mlirModuleDestroy(module);
     module = (MlirModule){NULL};
   }
   mlirContextDetachDiagnosticHandler(context, handler);
   return module;
+}
+
+MlirModule readModel(MlirContext context, const char *path, MilDiag diag) {
+  return read(context, (MlirStringRef){NULL, 0}, path, diag);
+}
+
+MlirModule readModelText(MlirContext context, MlirStringRef text, const char *path, MilDiag diag) {
+  return read(context, text, path, diag);
 }
 
 MlirDialectRegistry createDialectRegistry(void) {

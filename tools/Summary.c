@@ -1,94 +1,12 @@
 //===- Summary.c - what the passes did, from `mil.report` -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//
-// `mil.report` is an array of dictionaries, one for each weight that a pass looked at:
-//   function, weight, shape, type, elements, technique (the pass),
-//   outcome   "compressed": bits_before and bits_after (of all parts), error (mean squared)
-//             "skipped": reason
-//   note      why a later pass left a compressed weight as it was
-// `mil.tradeoff` is one of sizes and errors that could be had: bits_per_weight, bytes, snr_db, and
-// `chosen` at what has been done.
 //===----------------------------------------------------------------------===//
 #include "Summary.h"
-#include "mlir-c/BuiltinAttributes.h"
+#include "Outcomes.h"
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct Entry {
-  // Equal strings are the same attribute, so names are compared as such.
-  MlirAttribute function, weight, technique, outcome, reason, note, shape, type;
-  int64_t elements, bitsBefore, bitsAfter;
-  double error;
-} Entry;
-
-typedef struct Report {
-  Entry *entries;
-  size_t count;
-} Report;
-
-static MlirAttribute get(MlirAttribute dictionary, const char *key) {
-  return mlirDictionaryAttrGetElementByName(dictionary, mlirStringRefCreateFromCString(key));
-}
-
-static int64_t getInt(MlirAttribute dictionary, const char *key) {
-  MlirAttribute value = get(dictionary, key);
-  return !mlirAttributeIsNull(value) && mlirAttributeIsAInteger(value)
-             ? mlirIntegerAttrGetValueInt(value)
-             : 0;
-}
-
-static double getFloat(MlirAttribute dictionary, const char *key) {
-  MlirAttribute value = get(dictionary, key);
-  return !mlirAttributeIsNull(value) && mlirAttributeIsAFloat(value)
-             ? mlirFloatAttrGetValueDouble(value)
-             : 0;
-}
-
-/// The string, or an empty one when there is none.
-static MlirStringRef textOf(MlirAttribute attribute) {
-  if (mlirAttributeIsNull(attribute) || !mlirAttributeIsAString(attribute))
-    return mlirStringRefCreate("", 0);
-  return mlirStringAttrGetValue(attribute);
-}
-
-static bool isText(MlirAttribute attribute, const char *text) {
-  return mlirStringRefEqual(textOf(attribute), mlirStringRefCreateFromCString(text));
-}
-
-static bool isSkipped(const Entry *entry) { return isText(entry->outcome, "skipped"); }
-
-/// No entries when the module has no report. free() `entries`.
-static Report readReport(MlirModule module) {
-  Report report = {NULL, 0};
-  MlirAttribute array = mlirOperationGetAttributeByName(
-      mlirModuleGetOperation(module), mlirStringRefCreateFromCString("mil.report"));
-  if (mlirAttributeIsNull(array) || !mlirAttributeIsAArray(array))
-    return report;
-  size_t size = (size_t)mlirArrayAttrGetNumElements(array);
-  report.entries = calloc(size + 1, sizeof(Entry));
-  for (size_t i = 0; report.entries && i < size; ++i) {
-    MlirAttribute from = mlirArrayAttrGetElement(array, (intptr_t)i);
-    if (!mlirAttributeIsADictionary(from))
-      continue;
-    report.entries[report.count++] = (Entry){
-        .function = get(from, "function"),
-        .weight = get(from, "weight"),
-        .technique = get(from, "technique"),
-        .outcome = get(from, "outcome"),
-        .reason = get(from, "reason"),
-        .note = get(from, "note"),
-        .shape = get(from, "shape"),
-        .type = get(from, "type"),
-        .elements = getInt(from, "elements"),
-        .bitsBefore = getInt(from, "bits_before"),
-        .bitsAfter = getInt(from, "bits_after"),
-        .error = getFloat(from, "error"),
-    };
-  }
-  return report;
-}
 
 //===----------------------------------------------------------------------===//
 // The table
@@ -99,14 +17,14 @@ typedef char Row[NUM_COLUMNS][CELL_SIZE];
 
 /// Names come from files, so what would drive the terminal becomes `?`.
 static void setText(char *cell, MlirAttribute attribute) {
-  MlirStringRef text = textOf(attribute);
+  MlirStringRef text = outcomeText(attribute);
   snprintf(cell, CELL_SIZE, "%.*s", (int)text.length, text.data);
   for (char *c = cell; *c; ++c)
     if ((unsigned char)*c < 0x20 || *c == 0x7F)
       *c = '?';
 }
 
-static void fillRow(Row row, const Entry *entry) {
+static void fillRow(Row row, const Outcome *entry) {
   setText(row[0], entry->function);
   setText(row[1], entry->weight);
   setText(row[2], entry->type);
@@ -114,19 +32,19 @@ static void fillRow(Row row, const Entry *entry) {
   setText(row[4], entry->technique);
   char outcome[CELL_SIZE], reason[CELL_SIZE];
   setText(outcome, entry->outcome);
-  setText(reason, isSkipped(entry) ? entry->reason : entry->note);
+  setText(reason, outcomeIsSkipped(entry) ? entry->reason : entry->note);
   strcpy(row[5], "-");
   strcpy(row[6], "-");
-  if (!isSkipped(entry) && entry->elements > 0) {
+  if (!outcomeIsSkipped(entry) && entry->elements > 0) {
     double elements = (double)entry->elements;
     snprintf(row[5], CELL_SIZE, "%.2f -> %.2f", (double)entry->bitsBefore / elements,
              (double)entry->bitsAfter / elements);
     snprintf(row[6], CELL_SIZE, "%.3g", entry->error);
   }
   snprintf(row[7], CELL_SIZE, "%.50s%s%.200s", outcome,
-           !*reason           ? ""
-           : isSkipped(entry) ? ": "
-                              : "; ",
+           !*reason                  ? ""
+           : outcomeIsSkipped(entry) ? ": "
+                                     : "; ",
            reason);
 }
 
@@ -138,18 +56,15 @@ static void printRow(FILE *out, Row row, const int *widths) {
 
 /// Sizes and errors, as a table; nothing without the attribute.
 static void printTradeoff(MlirModule module, FILE *out) {
-  MlirAttribute points = mlirOperationGetAttributeByName(
-      mlirModuleGetOperation(module), mlirStringRefCreateFromCString("mil.tradeoff"));
-  if (mlirAttributeIsNull(points) || !mlirAttributeIsAArray(points))
-    return;
-  fprintf(out, "\nbits per weight     SNR        bytes\n");
-  for (intptr_t i = 0; i < mlirArrayAttrGetNumElements(points); ++i) {
-    MlirAttribute point = mlirArrayAttrGetElement(points, i);
-    if (mlirAttributeIsADictionary(point))
-      fprintf(out, "%15.3f  %6.2f  %11" PRId64 "%s\n", getFloat(point, "bits_per_weight"),
-              getFloat(point, "snr_db"), getInt(point, "bytes"),
-              mlirAttributeIsNull(get(point, "chosen")) ? "" : "  chosen");
+  Tradeoff tradeoff = readTradeoff(module);
+  if (tradeoff.count)
+    fprintf(out, "\nbits per weight     SNR        bytes\n");
+  for (size_t i = 0; i < tradeoff.count; ++i) {
+    const TradeoffPoint *point = &tradeoff.points[i];
+    fprintf(out, "%15.3f  %6.2f  %11" PRId64 "%s\n", point->bitsPerWeight, point->snrDb,
+            point->bytes, point->isChosen ? "  chosen" : "");
   }
+  free(tradeoff.points);
 }
 
 void printReport(MlirModule module, FILE *out) {
@@ -159,7 +74,7 @@ void printReport(MlirModule module, FILE *out) {
   for (int i = 0; i < NUM_COLUMNS; ++i)
     widths[i] = (int)strlen(row[i]);
 
-  Report report = readReport(module);
+  Outcomes report = readOutcomes(module);
   Row cells;
   for (size_t e = 0; e < report.count; ++e) {
     fillRow(cells, &report.entries[e]);
@@ -206,7 +121,7 @@ static void addToTally(Tally *tallies, size_t *size, MlirAttribute reason) {
 
 /// "12 weights compressed, 9 skipped (7 rank 1, 2 not above 2048 elements), "; nothing without
 /// entries.
-static void printOutcomes(FILE *out, const Report *report) {
+static void printOutcomes(FILE *out, const Outcomes *report) {
   size_t numReasons = 0, numSkipped = 0;
   Tally *reasons = calloc(report->count + 1, sizeof(Tally));
   if (!reasons || report->count == 0) {
@@ -214,7 +129,7 @@ static void printOutcomes(FILE *out, const Report *report) {
     return;
   }
   for (size_t i = 0; i < report->count; ++i)
-    if (isSkipped(&report->entries[i])) {
+    if (outcomeIsSkipped(&report->entries[i])) {
       ++numSkipped;
       addToTally(reasons, &numReasons, report->entries[i].reason);
     }
@@ -238,7 +153,7 @@ char *summarizeExport(MlirModule module, const char *path, uint64_t bytesBefore,
   FILE *out = open_memstream(&line, &length);
   if (!out)
     return NULL;
-  Report report = readReport(module);
+  Outcomes report = readOutcomes(module);
   fprintf(out, "wrote %s: ", path);
   printOutcomes(out, &report);
   if (bytesBefore != 0 && bytesAfter != 0)
@@ -249,7 +164,7 @@ char *summarizeExport(MlirModule module, const char *path, uint64_t bytesBefore,
 
   double elements = 0, bits = 0;
   for (size_t i = 0; i < report.count; ++i)
-    if (!isSkipped(&report.entries[i])) {
+    if (!outcomeIsSkipped(&report.entries[i])) {
       elements += (double)report.entries[i].elements;
       bits += (double)report.entries[i].bitsAfter;
     }

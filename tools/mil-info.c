@@ -5,6 +5,7 @@
 #include "Help.h"
 #include "Info.h"
 #include "Packages.h"
+#include "ReportFiles.h"
 #include "mil-c/Buffer.h"
 #include "mil-c/Cpu.h"
 #include "mil-c/Package.h"
@@ -20,6 +21,35 @@ static MilStatus readMetadata(MlirContext context, const char *path,
   if (mlirModuleIsNull(*outModule))
     return MIL_IO;
   return milMetadataCreate(*outModule, options, outMetadata, diag);
+}
+
+static MilStatus report(MlirContext context, const InfoArguments *a, Report *report, MilDiag diag) {
+  MlirModule module = {NULL}, original = {NULL};
+  ReportFiles files = {NULL, 0};
+  MilStatus status;
+  if (a->json || a->weights)
+    MIL_TRY(milFail(diag, MIL_INVALID, "--report is written instead of what --%s prints",
+                    a->json ? "json" : "weights"));
+  MIL_TRY(reportFilesAdd(&files, a->reports, diag));
+  module = readModel(context, a->model, diag);
+  if (a->original && !mlirModuleIsNull(module))
+    original = readModel(context, a->original, diag);
+  if (mlirModuleIsNull(module) || (a->original && mlirModuleIsNull(original))) {
+    status = MIL_IO;
+    goto done;
+  }
+  MIL_TRY(reportCollect(report, module, original, module, diag));
+  MIL_TRY(milBufferCheckFiles(diag));
+  MIL_TRY(reportFilesRender(&files, report, diag));
+  MIL_TRY(reportFilesWrite(&files, diag));
+done:
+  reportRelease(report);
+  reportFilesRelease(&files);
+  if (!mlirModuleIsNull(module))
+    mlirModuleDestroy(module);
+  if (!mlirModuleIsNull(original))
+    mlirModuleDestroy(original);
+  return status;
 }
 
 static MilStatus run(MlirContext context, const InfoArguments *a, MilDiag diag) {
@@ -71,7 +101,15 @@ int main(int argc, char **argv) {
   milBufferGuardFiles();
   MlirDialectRegistry registry = createDialectRegistry();
   MlirContext context = mlirContextCreateWithRegistry(registry, false);
-  MilStatus status = run(context, &arguments, diag);
+  Report figures = {.command = (const char *const *)argv,
+                    .numArguments = (size_t)argc,
+                    .threshold = arguments.threshold,
+                    .seconds = -1,
+                    .paths = {arguments.original, arguments.model},
+                    .fileBytes = {arguments.original ? packageSize(arguments.original) : 0,
+                                  packageSize(arguments.model)}};
+  MilStatus status = arguments.reports ? report(context, &arguments, &figures, diag)
+                                       : run(context, &arguments, diag);
   mlirContextDestroy(context);
   mlirDialectRegistryDestroy(registry);
   return status == MIL_OK ? EXIT_SUCCESS : EXIT_FAILURE;

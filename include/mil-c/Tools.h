@@ -47,6 +47,14 @@ typedef struct MilPackageHooks {
   void (*help)(void *userData);
   /// Called before any work with --quiet.
   void (*beQuiet)(void *userData);
+  /// For --report, which is refused where these are null; each is false after emitting diagnostics. The
+  /// first gets every value before any work.
+  bool (*wantReport)(const char *paths, void *userData);
+  /// When the passes are done, before anything is written: the input may be about to be replaced. `text`:
+  /// what was read from `input`, with a NUL behind it; no data when that is a package.
+  bool (*beginReport)(MlirModule module, const char *input, MlirStringRef text, void *userData);
+  /// When a package has been written, or before a text is. `tellsTime`: --report-time is given.
+  bool (*finishReport)(MlirModule module, const char *output, bool tellsTime, void *userData);
   /// Whether a package that goes to standard output, -o not being given, is for people: then it is shown
   /// without the bytes of values.
   bool shows;

@@ -176,6 +176,15 @@ LogicalResult Tool::writeOutput(StringRef path, Write write) const {
   return failure(explained || code);
 }
 
+/// Of a flag that may be given several times.
+using Texts = std::vector<std::string>;
+template <typename T> struct OptionOf {
+  using type = cl::opt<T>;
+};
+template <> struct OptionOf<Texts> {
+  using type = cl::list<std::string>;
+};
+
 /// What mil-opt's own flags ask for.
 struct Flags {
 #define MIL_OPT_FLAG(field, Type, name, value, choices, group, sentence) Type field;
@@ -193,6 +202,7 @@ struct Files {
   bool readsPackage = false, writesPackage = false;
   bool attaches = false;     // the input is text whose weights are in their files
   bool keepsWeights = false; // the output shall be
+  StringRef text;            // of an input that is no package
 };
 
 /// Fills the empty module of the driver with a package, or gives weights to one of text; raises it to
@@ -247,7 +257,7 @@ private:
 };
 
 /// Reports what the passes did, writes the module when the output is a package, and takes weights from
-/// it that stay in their files.
+/// it that stay in their files. A report begins before and is finished after that.
 class FinishPass : public PassWrapper<FinishPass, OperationPass<>> {
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(FinishPass)
@@ -265,14 +275,21 @@ public:
     }
     if (flags.report)
       tool.hooks.report(wrap(module), tool.hooks.userData);
+    if (!flags.reports.empty() && !tool.hooks.beginReport(wrap(module), files.input.c_str(),
+                                                          wrap(files.text), tool.hooks.userData))
+      return signalPassFailure();
     if (files.keepsWeights &&
         !tool.hooks.detach(wrap(module), files.output.c_str(), tool.hooks.userData))
       return signalPassFailure();
-    if (!files.writesPackage)
-      return; // the driver prints the module
-    if (failed(unwrap(tool.hooks.export_(wrap(module), files.output.c_str(), flags.verifyOutput,
+    if (files.writesPackage &&
+        failed(unwrap(tool.hooks.export_(wrap(module), files.output.c_str(), flags.verifyOutput,
                                          tool.hooks.userData))))
       return signalPassFailure();
+    if (!flags.reports.empty() && !tool.hooks.finishReport(wrap(module), files.output.c_str(),
+                                                           flags.tellsTime, tool.hooks.userData))
+      return signalPassFailure();
+    if (!files.writesPackage)
+      return; // the driver prints the module
     module.getBody()->clear();
     module->setAttrs(DictionaryAttr::get(&getContext()));
   }
@@ -335,7 +352,7 @@ LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, cons
     pm.addPass(std::make_unique<StartPass>(tool, files, user.shouldVerifyOnParsing(), target,
                                            static_cast<OpPassManager &>(pipeline)));
   }
-  if (flags.report || files.writesPackage || files.keepsWeights)
+  if (flags.report || !flags.reports.empty() || files.writesPackage || files.keepsWeights)
     pm.addPass(std::make_unique<FinishPass>(tool, flags, files));
   return success();
 }
@@ -397,6 +414,17 @@ static bool elidesBytes(const Tool &tool, const MlirOptMainConfig &config, bool 
   return option && !option->addOccurrence(0, flag, "0");
 }
 
+/// Refuses reports that cannot be written.
+static LogicalResult wantReports(const Tool &tool, const Flags &flags) {
+  if (flags.tellsTime && flags.reports.empty())
+    return tool.fail("--report-time is about --report, which is not given");
+  if (!flags.reports.empty() && !tool.hooks.wantReport)
+    return tool.fail("--report is for mil-opt");
+  return success(llvm::all_of(flags.reports, [&](const std::string &paths) {
+    return tool.hooks.wantReport(paths.c_str(), tool.hooks.userData);
+  }));
+}
+
 static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
                             const Flags &flags) {
   MlirOptMainConfig user = MlirOptMainConfig::createFromCLOptions();
@@ -417,6 +445,10 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
     return tool.fail("--split-input-file makes several modules, and '" + output + "' holds one");
   if (!writesPackage && flags.verifyOutput)
     return tool.fail("--verify-output checks packages; '" + output + "' is none");
+  if (!flags.reports.empty() && !user.inputSplitMarker().empty())
+    return tool.fail("--split-input-file makes several modules, and a report is about one");
+  if (failed(wantReports(tool, flags)))
+    return failure();
   if (failed(setMemory(tool.name, output, flags.maxMemory)))
     return failure();
   if (writesPackage && !tool.hooks.canWrite(output.str().c_str(), tool.hooks.userData))
@@ -427,15 +459,24 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
   if (!buffer)
     return failure();
   bool attaches = !readsPackage && buffer->getBuffer().contains(tool.hooks.attachedAttribute);
-  Files files{input.str(), output.str(), readsPackage, writesPackage, attaches, flags.keepsWeights};
+  Files files{input.str(),
+              output.str(),
+              readsPackage,
+              writesPackage,
+              attaches,
+              flags.keepsWeights,
+              readsPackage ? StringRef() : buffer->getBuffer()};
   MlirOptMainConfig config = user;
   bool elides = elidesBytes(tool, user, readsPackage);
   config.setPassPipelineSetupFn(
       [&](PassManager &pm) { return setupPipeline(pm, user, tool, flags, files); });
   if (output.ends_with(".mlirbc"))
     config.emitBytecode(true);
+  // The driver owns what it is given, and a report reads the text once more.
   auto run = [&](llvm::raw_ostream &os) {
-    return MlirOptMain(os, std::move(buffer), tool.registry, config);
+    return MlirOptMain(
+        os, llvm::MemoryBuffer::getMemBuffer(buffer->getBuffer(), buffer->getBufferIdentifier()),
+        tool.registry, config);
   };
   LogicalResult done = writesPackage ? run(llvm::nulls()) : tool.writeOutput(output, run);
   if (elides && succeeded(done) && !flags.quiet)
@@ -486,7 +527,7 @@ int milOptMain(int argc, char **argv, MlirDialectRegistry registry, const MilPac
   hideFlagsOfLlvm();
   // Not at file scope: a plugin that holds this file must not register the flags a second time.
 #define MIL_OPT_FLAG(field, Type, name, value, choices, group, sentence)                           \
-  static cl::opt<Type> field(name, cl::desc(sentence), cl::value_desc(value ? value : ""));
+  static OptionOf<Type>::type field(name, cl::desc(sentence), cl::value_desc(value ? value : ""));
 #define MIL_OPT_KNOWN(name, value, group, sentence)
 #include "Bridge/OptFlags.def"
   if (!PassInfo::lookup("set-target"))

@@ -59,6 +59,13 @@ def test_peak(layers, tmp_path, options):
     shutil.rmtree(tmp_path)
 
 
+def test_peak_with_a_report(layers, tmp_path):
+    """Which decodes the weights of both models, one at a time."""
+    reports = f"--report={tmp_path}/r.html,{tmp_path}/r.json"
+    check_peak([layers, "--palettize=nbits=4", reports], tmp_path / "out.mlpackage", 3 * LARGEST + 10**8)
+    shutil.rmtree(tmp_path)
+
+
 def test_peak_of_decompress(layers, tmp_path):
     mil_opt(layers, "--palettize=nbits=2,mode=uniform", "-o", tmp_path / "small.mlpackage")
     check_peak([tmp_path / "small.mlpackage", "--decompress"], tmp_path / "out.mlpackage", 3 * LARGEST + 10**8)

@@ -1,0 +1,53 @@
+//===- Outcomes.h - what the passes did to each weight ------------*- C -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `mil.report` is an array of dictionaries, one for each weight that a pass looked at:
+//   function, weight, shape, type, elements, technique (the pass),
+//   outcome   "compressed": bits_before and bits_after (of all parts), error (mean squared)
+//             "skipped": reason
+//   note      why a later pass left a compressed weight as it was
+// `mil.tradeoff` is one of sizes and errors that could be had: bits_per_weight, bytes, snr_db, and
+// `chosen` at what has been done.
+//===----------------------------------------------------------------------===//
+#ifndef MIL_TOOLS_OUTCOMES_H
+#define MIL_TOOLS_OUTCOMES_H
+
+#include "mlir-c/IR.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/// One dictionary; null attributes and zeros for what it does not have.
+typedef struct Outcome {
+  // Equal strings are the same attribute, so names are compared as such.
+  MlirAttribute function, weight, technique, outcome, reason, note, shape, type;
+  int64_t elements, bitsBefore, bitsAfter;
+  double error;
+} Outcome;
+
+typedef struct Outcomes {
+  Outcome *entries;
+  size_t count;
+} Outcomes;
+
+/// No entries when the module has no report. free() `entries`.
+Outcomes readOutcomes(MlirModule module);
+bool outcomeIsSkipped(const Outcome *outcome);
+/// The string, or an empty one when there is none.
+MlirStringRef outcomeText(MlirAttribute attribute);
+/// A choice of bits for all weights.
+typedef struct TradeoffPoint {
+  double bitsPerWeight, snrDb;
+  int64_t bytes;
+  bool isChosen;
+} TradeoffPoint;
+
+typedef struct Tradeoff {
+  TradeoffPoint *points;
+  size_t count;
+} Tradeoff;
+
+/// No points when the module has none; what is none, as in a text by somebody else, is passed over.
+/// free() `points`.
+Tradeoff readTradeoff(MlirModule module);
+
+#endif // MIL_TOOLS_OUTCOMES_H
