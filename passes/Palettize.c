@@ -29,6 +29,7 @@
 #include "Common/Operands.h"
 #include "Common/Technique.h"
 #include "Palettize/PalettizeCustom.h"
+#include "Palettize/PalettizeFunction.h"
 #include "Palettize/PalettizeOptions.h"
 #include "Palettize/PalettizeResult.h"
 #include "mil/Operations.h"
@@ -76,7 +77,7 @@ static const MilOption options[] = {
         MilPaletteOptions, palette, "palette", false,
         "with mode=custom, a .json or .npy file with the palette: [entries], "
         "[entries][cluster_dim], or one of these for each group; or, by the names of weights, "
-        "an object of those"),
+        "an object of those; or function:<number>, for programs that make palettes"),
     MIL_OPTION(
         MilPaletteOptions, targetBits, FLOAT, "target_bits_per_weight", NULL,
         "instead of nbits: bits per weight of all weights together, with palettes; each gets the "
@@ -117,6 +118,11 @@ static MilStatus check(const void *opaque, MilDiag diag) {
   if (!o->palette.length && modeRules[o->mode].needsPalette)
     return milFail(diag, MIL_INVALID, "palettize: mode=%s needs palette=<a .json or .npy file>",
                    modes[o->mode]);
+  uint64_t number;
+  bool asks;
+  status = milPaletteFunctionParse(o->palette, &asks, &number, diag);
+  if (status != MIL_OK)
+    return status;
   if (o->palette.length && !modeRules[o->mode].needsPalette)
     return milFail(diag, MIL_INVALID, "palettize: mode=%s makes palettes, but palette is given",
                    modes[o->mode]);
@@ -142,7 +148,14 @@ typedef struct Plan {
   const MilPaletteTable *given;
   uint64_t bits;
   uint64_t givenPerGroup; ///< 1: given has a palette for each group
+  uint64_t asks;          ///< 1: a program makes them
 } Plan;
+
+static bool isFunction(const MilPaletteOptions *o, uint64_t *outNumber) {
+  bool is;
+  MilStatus status = milPaletteFunctionParse(o->palette, &is, outNumber, (MilDiag){NULL, NULL});
+  return status == MIL_OK && is; // another status ended the pass when options were checked
+}
 
 static MilStatus checkVersion(const MilPaletteOptions *o, const MilWeight *weight) {
   if (milPaletteIsGrouped(o))
@@ -263,7 +276,8 @@ static MilStatus planGroups(MilRun *run, MilWeight *weight, Plan *plan, bool *ou
   plan->layout.inputForm = weight->version >= MIL_VERSION_INPUT_FORM;
   if (o->perChannelScale)
     *outTake = findScaleAxis(run, weight, &plan->layout.scaleAxis);
-  if (!*outTake || (!milPaletteIsGrouped(o) && o->clusterDim == 1))
+  uint64_t number;
+  if (!*outTake || (!milPaletteIsGrouped(o) && o->clusterDim == 1 && !isFunction(o, &number)))
     return MIL_OK;
   *outTake = findAxis(run, weight, &plan->layout.axis);
   if (!*outTake)
@@ -279,7 +293,9 @@ static MilStatus planGroups(MilRun *run, MilWeight *weight, Plan *plan, bool *ou
 }
 
 static MilString pathOf(const void *options) {
-  return ((const MilPaletteOptions *)options)->palette;
+  const MilPaletteOptions *o = options;
+  uint64_t number;
+  return isFunction(o, &number) ? milString(NULL) : o->palette;
 }
 
 static MilStatus prepare(MilRun *run, const MilWeights *weights, MilDiag diag) {
@@ -324,9 +340,18 @@ static MilStatus planGiven(MilRun *run, MilWeight *weight, Plan *plan, bool *out
 static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTake) {
   const MilPaletteOptions *o = weight->options;
   MilStatus status = planGroups(run, weight, opaque, outTake);
+  Plan *plan = opaque;
+  uint64_t number;
   if (status != MIL_OK || !*outTake || o->mode != MIL_PALETTE_CUSTOM)
     return status;
-  return planGiven(run, weight, opaque, outTake);
+  plan->asks = isFunction(o, &number);
+  if (!plan->asks)
+    return planGiven(run, weight, opaque, outTake);
+  if (weight->site == MIL_SITE_NONZERO && plan->layout.groups > 1) {
+    milRunSkip(run, weight, "it is pruned, and a function makes one palette of what is kept");
+    *outTake = false;
+  }
+  return MIL_OK;
 }
 
 //===----------------------------------------------------------------------===//
@@ -345,7 +370,14 @@ static MilPaletteJob jobFor(const MilTask *task, const MilScaleJob *scale) {
                        .bits = o->nbits == MIL_UNSET ? (unsigned)plan->bits : (unsigned)o->nbits,
                        .withoutThree = !plan->layout.inputForm,
                        .given = plan->given ? plan->given->numbers.values : NULL,
-                       .isGivenPerGroup = plan->givenPerGroup};
+                       .isGivenPerGroup = plan->givenPerGroup,
+                       .asks = plan->asks,
+                       .ask = {.weight = task->weight->name,
+                               .axis = plan->layout.axis,
+                               .rank = (size_t)task->weight->rank,
+                               .dims = task->weight->dims}};
+  if (job.asks)
+    job.asks = isFunction(o, &job.ask.number);
   milWeightSplit(task->weight, plan->layout.axis, &job.outer, &job.channels, &job.inner);
   return job;
 }
@@ -360,6 +392,8 @@ static uint64_t bytesFor(const MilTask *task) {
   uint64_t indices = elements / vector + elements / vector * bits / 8;
   uint64_t bytes = indices * (task->weight->site == MIL_SITE_NONZERO ? 2 : 1) +
                    (plan->layout.groups << bits) * vector * width;
+  if (plan->asks)
+    bytes += elements * (width + 1);
   return o->perChannelScale ? 2 * bytes + elements * width : bytes;
 }
 

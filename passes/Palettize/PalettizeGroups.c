@@ -8,6 +8,7 @@
 
 #include "Kernels/BitPack.h"
 #include "Kernels/Float16.h"
+#include "PalettizeFunction.h"
 #include <math.h>
 
 enum { kPackChunk = 1 << 20 };
@@ -56,7 +57,10 @@ static size_t entryWidth(const MilPaletteJob *job) {
 // Units of work
 //===----------------------------------------------------------------------===//
 
-static uint64_t numGroups(const void *job) { return ((const MilPaletteJob *)job)->groups; }
+static uint64_t numGroups(const void *opaque) {
+  const MilPaletteJob *job = opaque;
+  return job->asks ? 0 : job->groups;
+}
 
 static MilStatus palettizeGroup(MilWorker *worker, void *opaque, uint64_t group) {
   MilPaletteJob *job = opaque;
@@ -137,7 +141,7 @@ static MilStatus finishJob(MilPaletteJob *job, MilDiag diag) {
   }
   if (job->skip)
     return MIL_OK;
-  if (job->mode == MIL_PALETTE_UNIQUE)
+  if (milPaletteFindsBits(job))
     job->bits = bitsFor(used, job->withoutThree);
   return cutPalettes(job, capacity, diag);
 }
@@ -156,6 +160,9 @@ MilStatus milPaletteJobsSolve(MlirContext context, MilPaletteJob *jobs, size_t c
   MilDiag silent = {NULL, NULL};
   for (size_t i = 0; i < count; ++i)
     MIL_TRY(allocateJob(&jobs[i], silent));
+  for (size_t i = 0; i < count; ++i)
+    if (jobs[i].asks)
+      MIL_TRY(milPaletteFunctionAsk(&jobs[i], diag));
   MIL_TRY(milWorkRun(context, &solve));
   for (size_t i = 0; i < count; ++i)
     MIL_TRY(finishJob(&jobs[i], silent));

@@ -19,6 +19,15 @@ typedef enum MilPaletteMode {
 
 enum { MIL_PALETTE_MAX_ENTRIES = 256 };
 
+/// What a program is told that makes palettes (PalettizeFunction.h).
+typedef struct MilPaletteAsk {
+  uint64_t number;
+  MilString weight;
+  int64_t axis; ///< of the channels
+  size_t rank;  ///< of the whole weight
+  const int64_t *dims;
+} MilPaletteAsk;
+
 /// A weight seen as [outer, channels, inner] with `groups` groups of consecutive channels, each
 /// with a palette. An entry stands for `vector` consecutive channels, of which a group has a
 /// multiple.
@@ -36,12 +45,14 @@ typedef struct MilPaletteJob {
   uint64_t groups;
   unsigned vector;
   MilPaletteMode mode;
-  unsigned bits;     ///< 1, 2, 3, 4, 6 or 8; a result of MIL_PALETTE_UNIQUE
-  bool withoutThree; ///< MIL_PALETTE_UNIQUE does not choose 3 bits
+  unsigned bits;     ///< 1, 2, 3, 4, 6 or 8; a result of MIL_PALETTE_UNIQUE and with `asks`
+  bool withoutThree; ///< a result is not 3
   /// Of MIL_PALETTE_CUSTOM: 2^bits x vector numbers, which fit the type; for all groups, or so many
   /// for each.
   const double *given;
   bool isGivenPerGroup;
+  bool asks; ///< MIL_PALETTE_CUSTOM: a program makes palettes and indices
+  MilPaletteAsk ask;
 
   // Results.
   const char *skip; ///< why there are no results; a literal
@@ -80,9 +91,13 @@ typedef struct MilPaletteGroup {
   double squaredError;
 } MilPaletteGroup;
 
+/// Whether how many bits an index has is a result.
+static inline bool milPaletteFindsBits(const MilPaletteJob *job) {
+  return job->mode == MIL_PALETTE_UNIQUE || job->asks;
+}
 /// Entries that the palette of a group has room for while it is being made.
 static inline unsigned milPaletteCapacity(const MilPaletteJob *job) {
-  return job->mode == MIL_PALETTE_UNIQUE ? MIL_PALETTE_MAX_ENTRIES : 1u << job->bits;
+  return milPaletteFindsBits(job) ? MIL_PALETTE_MAX_ENTRIES : 1u << job->bits;
 }
 /// Makes the palette of a group and writes its indices to `job->bytes`. `lut`: zeroed, the group's
 /// milPaletteCapacity entries.

@@ -8,7 +8,7 @@
 ``milopt.coreml`` is ``coremltools.optimize.coreml`` with the same names.
 """
 
-from . import _core
+from . import _core, coreml
 from ._errors import (
     FileError,
     InvalidError,
@@ -45,6 +45,7 @@ __all__ = [
     "Value",
     "Weight",
     "Weights",
+    "coreml",
     "load",
     "parse",
     "set_max_memory",

@@ -49,10 +49,11 @@ def make(status: int, text: bytes) -> MiloptError:
     return _CLASSES[status](text.decode(errors="replace"))
 
 
-def warn(text: bytes) -> None:
+def warn(text: bytes | str) -> None:
     """Warns at the line outside of this package."""
     folder = os.path.dirname(__file__)
     level, frame = 1, sys._getframe()
     while frame.f_back is not None and frame.f_code.co_filename.startswith(folder):
         level, frame = level + 1, frame.f_back
-    warnings.warn(text.decode(errors="replace"), MiloptWarning, stacklevel=level)
+    message = text if isinstance(text, str) else text.decode(errors="replace")
+    warnings.warn(message, MiloptWarning, stacklevel=level)

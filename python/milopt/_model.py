@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 from . import _core
+from ._palettes import Palettes
 from ._pipeline import SupportsConfig, make_pipeline
 from ._report import Report
 from ._weights import Weights
@@ -164,6 +165,16 @@ class Model:
 
         Other threads of Python run meanwhile; compressions of one process wait for each other.
         """
+        return self._compress(plan, progress, threads)
+
+    def _compress(
+        self,
+        plan: str | os.PathLike[str] | Mapping[str, Any] | SupportsConfig,
+        progress: Callable[[Progress], bool | None] | None = None,
+        threads: int | None = None,
+        palette_functions: Sequence[Callable[[Any], Any]] = (),
+    ) -> Model:
+        """As ``compress``; the option ``palette=function:N`` names the N-th function."""
         if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or threads < 1):
             raise ValueError(f"threads is {threads!r}, expected a number of threads or None")
         told = None
@@ -174,7 +185,8 @@ class Model:
 
         _core.set_spool(tempfile.gettempdir())
         is_main = threading.current_thread() is threading.main_thread()
-        return Model(self._core.run(make_pipeline(plan), told, threads or 0, is_main))
+        palettes = Palettes(palette_functions) if palette_functions else None
+        return Model(self._core.run(make_pipeline(plan), told, palettes, threads or 0, is_main))
 
     @cached_property
     def report(self) -> Report:
@@ -238,7 +250,11 @@ class Model:
     @cached_property
     def info(self) -> dict[str, Any]:
         """What ``mil-info --json`` says: weights of 2048 elements or more, with sparsity and unique values."""
-        info: dict[str, Any] = json.loads(self._core.info(self._path or "", 2048, True))
+        return self._listing(2048)
+
+    def _listing(self, threshold: int) -> dict[str, Any]:
+        """The same for weights of so many elements or more."""
+        info: dict[str, Any] = json.loads(self._core.info(self._path or "", threshold, True))
         return info
 
     @property

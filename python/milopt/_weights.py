@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from . import _core
 
 # What numpy calls the data types that it has; bf16 and fp8 stay bits.
-_DTYPES = {
+DTYPES = {
     "bool": "?", "fp16": "f2", "fp32": "f4", "fp64": "f8", "int8": "i1", "int16": "i2", "int32": "i4", "int64": "i8",
     "uint8": "u1", "uint16": "u2", "uint32": "u4", "uint64": "u8", "bf16": "u2", "fp8e4m3fn": "u1", "fp8e5m2": "u1",
 }  # fmt: skip
@@ -65,7 +65,7 @@ class Weight:
         packed = self._model.value(self._index)
         bits = _SUBBYTE.get(self.dtype)
         if bits is None:
-            return packed.view(_DTYPES[self.dtype]).reshape(self.shape)
+            return packed.view(DTYPES[self.dtype]).reshape(self.shape)
         value = _unpack(packed, bits, self.dtype.startswith("int"), self.size).reshape(self.shape)
         value.flags.writeable = False
         return value

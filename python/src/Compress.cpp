@@ -5,6 +5,8 @@
 // the signal, which Python has set, is called as ever, and beside it the passes hear of it at once.
 //===----------------------------------------------------------------------===//
 #include "Model.h"
+#include "mil-c/DataType.h"
+#include "mil-c/PalettizeFunction.h"
 #include "mil-c/Progress.h"
 #include "mil-c/Run.h"
 #include "mlir-c/Pass.h"
@@ -18,25 +20,64 @@ namespace {
 std::recursive_mutex running;
 bool isRunning; // under `running`: on this thread
 
-struct Listener {
-  nb::object &callback;
+/// What Python is called for while passes run, and the first exception of that.
+struct Callbacks {
+  nb::object &progress;
+  nb::object &palettes;
   std::optional<nb::python_error> error;
 
-  bool tell(const MilProgress &progress) {
+  template <typename Body> bool call(Body body) {
     nb::gil_scoped_acquire locked;
     try {
       if (PyErr_CheckSignals() != 0)
         throw nb::python_error();
-      if (callback.is_none())
-        return true;
-      nb::object answer = callback(progress.pass, progress.bytes, progress.total,
-                                   nb::bytes(progress.weight.data, progress.weight.length));
-      return !answer.is(nb::bool_(false));
+      return body();
     } catch (nb::python_error &e) {
       if (!error)
         error.emplace(std::move(e));
       return false;
     }
+  }
+
+  bool tell(const MilProgress &at) {
+    return call([&] {
+      if (progress.is_none())
+        return true;
+      nb::object answer =
+          progress(at.pass, at.bytes, at.total, nb::bytes(at.weight.data, at.weight.length));
+      return !answer.is(nb::bool_(false));
+    });
+  }
+
+  /// `palettes(number, data, dtype, shape, vector)` gives the bytes of numbers in double precision and of indices.
+  MilStatus makePalette(const MilPaletteRequest &request, MilPaletteAnswer &answer, MilDiag diag) {
+    MilStatus status = MIL_OK;
+    bool done = call([&] {
+      size_t elements = 1, width = milDataTypeGet(request.type)->bits / 8;
+      nb::list shape;
+      for (size_t i = 0; i < request.rank; ++i) {
+        shape.append(request.dims[i]);
+        elements *= static_cast<size_t>(request.dims[i]);
+      }
+      nb::bytes data(request.values, elements * width);
+      nb::tuple made =
+          nb::cast<nb::tuple>(palettes(request.number, data, milDataTypeGet(request.type)->name,
+                                       nb::tuple(shape), request.vector));
+      nb::bytes palette = nb::cast<nb::bytes>(made[0]), indices = nb::cast<nb::bytes>(made[1]);
+      size_t entries = palette.size() / sizeof(double) / request.vector;
+      if (entries > 256 || indices.size() != elements / request.vector) {
+        status = milFail(diag, MIL_INVALID,
+                         "'%.*s': %zu entries and %zu indices, expected at most 256 and %zu",
+                         MIL_STR(request.weight), entries, indices.size(),
+                         elements / static_cast<size_t>(request.vector));
+        return true;
+      }
+      answer.entries = static_cast<unsigned>(entries);
+      memcpy(answer.palette, palette.c_str(), palette.size());
+      memcpy(answer.indices, indices.c_str(), indices.size());
+      return true;
+    });
+    return done ? status : MIL_STOPPED;
   }
 };
 
@@ -127,10 +168,23 @@ MilStatus runPasses(Context &context, MlirModule module, const std::string &pipe
 
 } // namespace
 
+/// Sets who is called, for one run.
+static void listen(Callbacks *callbacks) {
+  auto tell = [](void *self, const MilProgress *at) {
+    return static_cast<Callbacks *>(self)->tell(*at);
+  };
+  auto make = [](void *self, const MilPaletteRequest *request, MilPaletteAnswer *answer,
+                 MilDiag diag) {
+    return static_cast<Callbacks *>(self)->makePalette(*request, *answer, diag);
+  };
+  milProgressListen(callbacks ? +tell : nullptr, callbacks);
+  milPaletteFunctionSet(callbacks && !callbacks->palettes.is_none() ? +make : nullptr, callbacks);
+}
+
 std::shared_ptr<Model> Model::run(const std::string &pipeline, nb::object progress,
-                                  unsigned threads, bool isMain) {
-  MlirModule copy = {nullptr};
-  Listener listener = {progress, {}};
+                                  nb::object palettes, unsigned threads, bool isMain) {
+  std::shared_ptr<Model> made;
+  Callbacks callbacks = {progress, palettes, {}};
   std::unique_lock<std::recursive_mutex> turn(running, std::defer_lock);
   {
     nb::gil_scoped_release unlocked;
@@ -139,34 +193,28 @@ std::shared_ptr<Model> Model::run(const std::string &pipeline, nb::object progre
   if (isRunning)
     throw Failure{MIL_INVALID, "a callback of a compression cannot begin another one"};
   isRunning = true;
-  MilStatus status = MIL_OK;
-  Messages messages;
   try {
-    context->use(messages, "the passes have failed", [&](Messages &) {
-      copy = mlirModuleFromOperation(mlirOperationClone(mlirModuleGetOperation(module)));
+    context->use("the passes have failed", [&](Messages &messages) {
+      MlirModule copy = mlirModuleFromOperation(mlirOperationClone(mlirModuleGetOperation(module)));
       Threads pool(context->mlir, threads);
-      milProgressListen(
-          [](void *self, const MilProgress *p) { return static_cast<Listener *>(self)->tell(*p); },
-          &listener);
-      {
-        Interrupts interrupts(isMain);
-        status = runPasses(*context, copy, pipeline, messages);
-      }
-      milProgressListen(nullptr, nullptr);
+      Interrupts interrupts(isMain);
+      listen(&callbacks);
+      MilStatus status = runPasses(*context, copy, pipeline, messages);
+      listen(nullptr);
       if (status == MIL_OK)
-        context->adopt(copy);
+        made = std::make_shared<Model>(context, copy);
       else
         mlirModuleDestroy(copy);
       return status;
     });
   } catch (...) {
     isRunning = false;
-    if (listener.error)
-      throw std::move(*listener.error);
+    if (callbacks.error)
+      throw std::move(*callbacks.error);
     if (PyErr_CheckSignals() != 0)
       throw nb::python_error();
     throw;
   }
   isRunning = false;
-  return std::make_shared<Model>(context, copy);
+  return made;
 }

@@ -18,8 +18,10 @@ static void append(MlirStringRef part, void *text) {
   static_cast<std::string *>(text)->append(part.data, part.length);
 }
 
-Model::Model(std::shared_ptr<Context> context, MlirModule module)
-    : context(std::move(context)), module(module) {}
+Model::Model(std::shared_ptr<Context> given, MlirModule module)
+    : context(std::move(given)), module(module) {
+  context->adopt(module);
+}
 
 Model::~Model() {
   milMetadataDestroy(metadata);
@@ -30,24 +32,26 @@ Model::~Model() {
 // Reading
 //===----------------------------------------------------------------------===//
 
-/// Keeps the module where it is one that MLIR's verifier takes.
-static MilStatus check(Context &context, MlirModule module) {
+/// Makes a model of a module that MLIR's verifier takes.
+static MilStatus check(const std::shared_ptr<Context> &context, MlirModule module,
+                       std::shared_ptr<Model> &outModel) {
   if (!mlirOperationVerify(mlirModuleGetOperation(module))) {
     mlirModuleDestroy(module);
     return MIL_MALFORMED;
   }
-  context.adopt(module);
+  outModel = std::make_shared<Model>(context, module);
   return MIL_OK;
 }
 
 std::shared_ptr<Model> Model::load(const std::string &path) {
   auto context = std::make_shared<Context>();
-  MlirModule module = {nullptr};
+  std::shared_ptr<Model> made;
   context->use("cannot read the model", [&](Messages &messages) {
+    MlirModule module = {nullptr};
     MilStatus status = milImportPackage(context->mlir, path.c_str(), &module, messages.diag());
-    return status == MIL_OK ? check(*context, module) : status;
+    return status == MIL_OK ? check(context, module, made) : status;
   });
-  return std::make_shared<Model>(context, module);
+  return made;
 }
 
 /// A copy that bytecode can be read in: aligned like the weights in it, with a NUL at the end for text.
@@ -63,7 +67,7 @@ static MilStatus copyText(const char *data, size_t size, MilBuffer *outBuffer, M
 
 std::shared_ptr<Model> Model::parse(nb::bytes text, const std::string &path) {
   auto context = std::make_shared<Context>();
-  MlirModule module = {nullptr};
+  std::shared_ptr<Model> made;
   Messages messages;
   messages.path = path.empty() ? "text" : path;
   const char *data = text.c_str();
@@ -73,8 +77,8 @@ std::shared_ptr<Model> Model::parse(nb::bytes text, const std::string &path) {
     MilStatus status = copyText(data, size, &copy, messages.diag());
     if (status != MIL_OK)
       return status;
-    module = mlirModuleCreateParse(context->mlir,
-                                   mlirStringRefCreate(static_cast<const char *>(copy.data), size));
+    MlirModule module = mlirModuleCreateParse(
+        context->mlir, mlirStringRefCreate(static_cast<const char *>(copy.data), size));
     milBufferRelease(&copy);
     if (mlirModuleIsNull(module))
       return MIL_MALFORMED;
@@ -84,9 +88,9 @@ std::shared_ptr<Model> Model::parse(nb::bytes text, const std::string &path) {
       return status;
     }
     milWeightFilesForget(module);
-    return check(*context, module);
+    return check(context, module, made);
   });
-  return std::make_shared<Model>(context, module);
+  return made;
 }
 
 //===----------------------------------------------------------------------===//

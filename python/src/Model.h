@@ -25,9 +25,10 @@ public:
   static std::shared_ptr<Model> parse(nanobind::bytes text, const std::string &path);
 
   /// What a pipeline makes of it. `progress(pass, bytes, total, weight)`, or None, stops by giving False.
+  /// `palettes`: what makes palettes for palette=function:<number>, or None.
   /// `threads`: 0 for all. `isMain`: called on the thread that gets signals.
   std::shared_ptr<Model> run(const std::string &pipeline, nanobind::object progress,
-                             unsigned threads, bool isMain);
+                             nanobind::object palettes, unsigned threads, bool isMain);
 
   /// Bytes that were written.
   uint64_t save(const std::string &path, bool verify);

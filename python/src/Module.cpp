@@ -7,6 +7,7 @@
 #include "mil-c/Cpu.h"
 #include "mil-c/Memory.h"
 #include "mil-c/Passes.h"
+#include "mil-c/YamlJson.h"
 #include "mlir-c/Transforms.h"
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
@@ -55,6 +56,17 @@ static void setMaxMemory(const std::string &size) {
   check(messages, milMemorySetMost(bytes, messages.diag()));
 }
 
+static nb::bytes yamlToJson(nb::bytes text, const std::string &path) {
+  Messages messages;
+  std::unique_ptr<MilArena, void (*)(MilArena *)> arena(milArenaCreate(), milArenaDestroy);
+  if (!arena)
+    throw std::bad_alloc();
+  MilString json = {};
+  check(messages, milYamlToJson({text.c_str(), text.size()}, path.c_str(), arena.get(), &json,
+                                messages.diag()));
+  return nb::bytes(json.data, json.length);
+}
+
 static void selectCpu() {
   Messages messages;
   check(messages, milCpuSelect(messages.diag()));
@@ -67,8 +79,8 @@ NB_MODULE(_core, m) {
   mlirRegisterTransformsPasses();
 
   nb::class_<Model>(m, "Model")
-      .def("run", &Model::run, nb::arg("pipeline"), nb::arg("progress").none(), nb::arg("threads"),
-           nb::arg("is_main"))
+      .def("run", &Model::run, nb::arg("pipeline"), nb::arg("progress").none(),
+           nb::arg("palettes").none(), nb::arg("threads"), nb::arg("is_main"))
       .def("save", &Model::save, nb::arg("path"), nb::arg("verify"))
       .def("text", &Model::text, nb::arg("elide_above"))
       .def("bytecode", &Model::bytecode)
@@ -78,6 +90,7 @@ NB_MODULE(_core, m) {
       .def("value", &Model::value, nb::arg("weight"));
   m.def("load", &Model::load, nb::arg("path"));
   m.def("parse", &Model::parse, nb::arg("text"), nb::arg("path"));
+  m.def("yaml_to_json", &yamlToJson, nb::arg("text"), nb::arg("path"));
   m.def("select_cpu", &selectCpu);
   m.def("set_max_memory", &setMaxMemory, nb::arg("size"));
   m.def(

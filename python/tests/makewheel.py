@@ -9,10 +9,9 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
-
-import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CHECKERS = ["mypy", "ruff", "numpy", "setuptools"]
@@ -53,7 +52,7 @@ def install(directory, wheel):
     ).stdout.split()
     names = {line.split("==")[0] for line in installed} - {"pip", "setuptools", "wheel"}
     assert names == {"milopt", "numpy"}, names
-    run(directory / "bin/python", "-c", "import milopt")
+    run(directory / "bin/python", "-c", "import milopt.coreml")
     pip(directory, "install", "pytest")
 
 

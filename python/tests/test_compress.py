@@ -10,11 +10,10 @@ import threading
 import time
 import warnings
 
-import milopt
-import numpy
 import pytest
 
-from tools import DIGITS, SAMPLES, files, run_tool
+import milopt
+from tools import DIGITS, SAMPLES, files, large_model, run_tool
 
 FLAGS = [
     "--palettize=nbits=4",
@@ -29,22 +28,7 @@ FLAGS = [
 
 @pytest.fixture(scope="module")
 def large():
-    """A model that takes seconds: 64 matrices of 2 MB, all different."""
-    random = numpy.random.default_rng(0)
-    lines, count, width = [], 64, 1024
-    resources = []
-    for i in range(count):
-        data = random.standard_normal((width, width), numpy.float32).astype(numpy.float16)
-        lines.append(f"%w{i} = mil.const dense_resource<w{i}> : tensor<{width}x{width}xf16>")
-        lines.append(f"%x{i + 1} = mil.linear(x = %x{i}, weight = %w{i}) : "
-                     f"(tensor<1x{width}xf16>, tensor<{width}x{width}xf16>) -> tensor<1x{width}xf16>")
-        resources.append(f'w{i}: "0x40000000{data.tobytes().hex()}"')
-    body = "\n".join(lines)
-    return milopt.parse(
-        f'mil.func @main(%x0: tensor<1x{width}xf16>) -> (tensor<1x{width}xf16>) attributes {{opset = "CoreML8"}} {{\n'
-        f"{body}\nmil.output %x{count} : tensor<1x{width}xf16>\n}}\n"
-        f"{{-# dialect_resources: {{ builtin: {{ {', '.join(resources)} }} }} #-}}"
-    )
+    return large_model()
 
 
 @pytest.mark.parametrize("flags", FLAGS)

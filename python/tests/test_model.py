@@ -6,9 +6,9 @@ import json
 import pickle
 import shutil
 
-import milopt
 import pytest
 
+import milopt
 from tools import BAD, DIGITS, GOOD, SAMPLES, files, run_tool
 
 

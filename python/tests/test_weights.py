@@ -4,10 +4,10 @@
 import gc
 import pathlib
 
-import milopt
 import numpy
 import pytest
 
+import milopt
 from tools import DIGITS, SAMPLES
 
 DENSE = sorted(p for p in (SAMPLES / "dense").iterdir() if any(p.iterdir()))

@@ -9,9 +9,9 @@ import subprocess
 import sys
 import zipfile
 
-import milopt
 import pytest
 
+import milopt
 from tools import DIGITS, files, run_tool
 
 [WHEEL] = pathlib.Path(os.environ["MIL_WHEEL"]).glob("milopt-*.whl")
@@ -26,7 +26,7 @@ def extension():
 
 def test_contents():
     names = set(zipfile.ZipFile(WHEEL).namelist())
-    assert {"milopt/__init__.py", "milopt/_core.pyi", "milopt/py.typed"} <= names
+    assert {"milopt/__init__.py", "milopt/_core.pyi", "milopt/py.typed", "milopt/coreml/__init__.py"} <= names
     assert all(name.startswith(("milopt/", "milopt-")) for name in names)
     assert WHEEL.stat().st_size < 15e6
 

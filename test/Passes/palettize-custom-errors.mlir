@@ -5,6 +5,10 @@
 // MISSING: error: palettize: mode=custom needs palette=<a .json or .npy file>
 // RUN: not %mil-opt %t/model.mlir --palettize=mode=custom,nbits=2,palette=%t/four.json -o %t/none.mlir 2>&1 | FileCheck %s --check-prefix=NBITS --implicit-check-not=error:
 // NBITS: error: palettize: mode=custom finds nbits itself, but nbits is given
+// RUN: not %mil-opt %t/model.mlir --palettize=mode=custom,palette=function:0 -o %t/none.mlir 2>&1 | FileCheck %s --check-prefix=PROGRAM --implicit-check-not=error:
+// PROGRAM: error: palettize: palette is 'function:0', but functions are only given by programs
+// RUN: not %mil-opt %t/model.mlir --palettize=mode=custom,palette=function:1x -o %t/none.mlir 2>&1 | FileCheck %s --check-prefix=NUMBERED --implicit-check-not=error:
+// NUMBERED: error: palettize: palette is 'function:1x', expected function:<number>
 // RUN: not %mil-opt %t/model.mlir --palettize=nbits=2,palette=%t/four.json -o %t/none.mlir 2>&1 | FileCheck %s --check-prefix=MADE --implicit-check-not=error:
 // MADE: error: palettize: mode=kmeans makes palettes, but palette is given
 // RUN: not %mil-opt %t/model.mlir --palettize=mode=custom,weight_threshold=4,palette=%t/no.json -o %t/none.mlir 2>&1 | FileCheck %s --check-prefix=NONE --implicit-check-not=error:

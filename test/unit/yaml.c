@@ -4,6 +4,7 @@
 #include "Check.h"
 
 #include "Config/Yaml.h"
+#include "mil-c/YamlJson.h"
 
 #include <stdlib.h>
 
@@ -287,6 +288,31 @@ static void testNoMemory(void) {
   CHECK(status == MIL_OK && n > 40);
 }
 
+/// For other languages.
+static void testJson(void) {
+  MilString json;
+  CHECK_OK(milYamlToJson(
+      milString("{a: [~, yes, 0x10, -1.5, .inf, -.INF, .nan, 1e3, 'x\"y'], b: {<<: {c: 1}, d: {}},"
+                " 4: 99999999999999999999}"),
+      "x.yaml", arena, &json, CHECK_DIAG()));
+  CHECK(milStringEqual(
+      json,
+      milString("{\"a\": [null, true, 16, -1.5, \"inf\", \"-inf\", \"nan\", \"1e3\", \"x\\\"y\"], "
+                "\"b\": {\"d\": {}, \"c\": 1}, \"4\": 1e20}")));
+  CHECK_OK(milYamlToJson(milString(""), "x.yaml", arena, &json, CHECK_DIAG()));
+  CHECK(milStringEqual(json, milString("null")));
+  CHECK(milYamlToJson(milString("a: 1\na: 2"), "x.yaml", arena, &json, CHECK_DIAG()) ==
+        MIL_MALFORMED);
+  CHECK(strncmp(checkMessage, "x.yaml:2:1: ", 12) == 0 && !json.data);
+  size_t n = 0;
+  MilStatus status = MIL_NO_MEMORY;
+  for (; status == MIL_NO_MEMORY && n < 300; milArenaFailAfter(arena, 0)) {
+    milArenaFailAfter(arena, ++n);
+    status = milYamlToJson(milString(whole), "x.yaml", arena, &json, CHECK_DIAG());
+  }
+  CHECK(status == MIL_OK && n > 40);
+}
+
 int main(void) {
   arena = milArenaCreate();
   testScalars();
@@ -298,6 +324,7 @@ int main(void) {
   arena = milArenaCreate();
   testDamage();
   testNoMemory();
+  testJson();
   milArenaDestroy(arena);
   return CHECK_RESULT();
 }
