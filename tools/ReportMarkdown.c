@@ -207,7 +207,7 @@ static void printSkipped(const Report *r, FILE *out) {
 
 static void printPoints(const Report *r, FILE *out) {
   if (r->tradeoff.count)
-    fputs("\n| trade-off: bits per weight | size | SNR | |\n| ---: | ---: | ---: | --- |\n", out);
+    fputs("\n| trade-off: bits per weight | size | SNR of the search | |\n| ---: | ---: | ---: | --- |\n", out);
   for (size_t i = 0; i < r->tradeoff.count; ++i) {
     const TradeoffPoint *point = &r->tradeoff.points[i];
     fputs("| ", out);

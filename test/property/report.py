@@ -5,6 +5,7 @@ import html.parser
 import json
 import pathlib
 import re
+import shutil
 
 import numpy
 import pytest
@@ -277,3 +278,32 @@ def test_weights_that_are_no_numbers(tmp_path):
     [weight] = figures["weights"]
     check_histogram(weight["histogram"], values)
     assert weight["histogram"]["not_finite"] == 3 and weight["mse"] == 0
+
+
+def test_a_search_leaves_its_curve(tmp_path):
+    figures, _ = report(tmp_path, DIGITS, "--palettize=target_bits_per_weight=3.5")
+    points = figures["tradeoff"]
+    assert len(points) > 3 and [p["bytes"] for p in points] == sorted(p["bytes"] for p in points)
+    [chosen] = [p for p in points if p["chosen"]]
+    assert chosen["bits_per_weight"] == close(figures["summary"]["bits_per_weight"])
+    assert chosen["bytes"] == figures["after"]["bytes"]
+
+
+def test_flipped_bits_never_crash(tmp_path):
+    """A damaged package is refused in one line, and then there is no report; or it has one, whatever its names are now."""
+    package = tmp_path / "flipped.mlpackage"
+    shutil.copytree(SAMPLES / "joint_sparse_lut_quant_ios18.mlpackage", package)
+    [file] = package.rglob("model.mlmodel")
+    data = file.read_bytes()
+    for step in range(100):
+        position = (step * 2654435761) % len(data)
+        file.write_bytes(data[:position] + bytes([data[position] ^ 1 << step % 8]) + data[position + 1 :])
+        written = [tmp_path / f"{step}.{ending}" for ending in ("json", "html", "md")]
+        done = run_tool("mil-info", package, "--report=" + ",".join(map(str, written)), status=(0, 1))
+        if done.returncode == 0:
+            json.loads(written[0].read_text(encoding="utf-8"))
+            read_page(written[1])
+            written[2].read_text(encoding="utf-8")
+        else:
+            assert not any(path.exists() for path in written)
+            assert len([line for line in done.stderr.splitlines() if "error:" in line]) == 1

@@ -95,7 +95,7 @@ function tradeoff() {
   picture(figure, width => curve(width, report.tradeoff));
   const rows = report.tradeoff.map(p => make('tr', {class: p.chosen && 'chosen'}, make('td', {class: 'number'}, fixed(p.bits_per_weight, 2)),
     make('td', {class: 'number'}, bytes(p.bytes)), make('td', {class: 'number'}, fixed(p.snr_db, 1)), make('td', null, p.chosen ? 'chosen' : '')));
-  return section('tradeoff', 'Size against error', make('p', {class: 'note'}, 'What other sizes would have cost; the point in another colour was chosen.'), figure,
+  return section('tradeoff', 'Size against error', make('p', {class: 'note'}, 'What other sizes would have cost, in the ratio that the search goes by; the point in another colour was chosen.'), figure,
     make('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Sizes and errors'}, make('table', {class: 'narrow'},
       make('thead', null, make('tr', null, ['Bits per weight', 'Size', 'SNR, dB'].map(title => make('th', {scope: 'col', class: 'number'}, title)), make('td'))),
       make('tbody', null, rows))));
