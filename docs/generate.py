@@ -198,10 +198,32 @@ def tool_page(told):
     return "tools.md", "\n".join(text)
 
 
+# Limits ---------------------------------------------------------------------------------------------------------------
+
+LIMITS = """# Limits
+
+What a file says is checked before memory is taken for it. Counts, sizes and offsets are compared with the file that they stand
+in; products and sums of them are checked for overflow; keys and names that something is found by are there once; a reference names
+what is defined before it; blobs of a weight file share no bytes; paths lead nowhere but into the package, and what is there are
+regular files and directories, no links. Beyond that there are these limits, of one table, `include/mil-c/Limits.def`: what goes
+over one is refused with a message, or where the table says so, shown or kept in part. A number in C code is the name in the table (`mil-c/Limits.h`).
+
+Work and memory follow the size of a file: `test/property/amplification.py` measures what small files can ask for.
+"""
+
+
+def limit_page():
+    text = [MADE, LIMITS]
+    for title, rows in tables.limits().items():
+        text += [f"## {title}\n", table(["limit", "", "of what", "why"],
+                                       [[f"`{r.name}`", f"{r.shown} {r.unit}", r.bounds, r.why] for r in rows]), ""]  # fmt: skip
+    return "limits.md", "\n".join(text)
+
+
 def pages(told):
     """Path below this folder, and text, of every page. `told`: the file tables.json, which the build makes."""
     told = json.loads(pathlib.Path(told).read_text())
-    return dict([*operation_pages(), pass_page(told), tool_page(told)])
+    return dict([*operation_pages(), pass_page(told), tool_page(told), limit_page()])
 
 
 def main():

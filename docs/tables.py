@@ -15,6 +15,7 @@ Definition = collections.namedtuple("Definition", "name since traits regions lea
 Category = collections.namedtuple("Category", "title slug operations")  # operations: name -> definitions
 Constraint = collections.namedtuple("Constraint", "label operations sentence")
 Option = collections.namedtuple("Option", "name kind default doc")
+Limit = collections.namedtuple("Limit", "name value shown unit bounds why")
 Pass = collections.namedtuple("Pass", "flag file summary banner options")
 
 KINDS = {
@@ -153,3 +154,28 @@ def pipelines():
     for match in re.finditer(r"^MIL_PIPELINE\(", text, re.MULTILINE):
         argument, _, *rest = (string(part) for part in arguments(text, match.end() - 1)[0])
         yield [argument, *rest]
+
+
+# Limits ---------------------------------------------------------------------------------------------------------------
+
+
+def number(expression):
+    """The value of a constant of C, and how a page shows it."""
+    if expression == "INT32_MAX":
+        return 2**31 - 1, "2<sup>31</sup> - 1"
+    shift = re.fullmatch(r"(?:INT64_C\(1\)|1) << (\d+)", expression)
+    return (1 << int(shift[1]), f"2<sup>{shift[1]}</sup>") if shift else (int(expression), expression)
+
+
+def limits():
+    """The rows of the table of limits by section."""
+    text = (ROOT / "include" / "mil-c" / "Limits.def").read_text()
+    found = collections.OrderedDict()
+    for match in re.finditer(r'^MIL_LIMIT(?:_SECTION\("(?P<title>[^"]*)"\)'
+                             r'|\((?P<name>\w+), (?P<value>[^,]+), "(?P<unit>[^"]*)",\s+"(?P<bounds>[^"]*)",\s+"(?P<why>[^"]*)"\))$',
+                             text, re.MULTILINE):  # fmt: skip
+        if match["title"]:
+            section = found.setdefault(match["title"], [])
+        else:
+            section.append(Limit(match["name"], *number(match["value"]), match["unit"], match["bounds"], match["why"]))
+    return found

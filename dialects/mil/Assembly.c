@@ -17,11 +17,10 @@
 #include "OpTable.h"
 #include "Operations.h"
 #include "PlainValue.h"
+#include "mil-c/Limits.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 #include <stdio.h>
-
-enum { kMaxInputs = 4096, kMaxRegions = 64 };
 
 static const MlirLogicalResult kSuccess = {1}, kFailure = {0};
 
@@ -46,8 +45,8 @@ static void inferNames(MilParser parser, intptr_t numResults, bool alsoName) {
   MlirContext context = milParserGetContext(parser);
   if (numResults == 0 || milParserGetAttribute(parser, MIL_ATTR_OUTPUTS).ptr)
     return;
-  MlirAttribute list[kMaxInputs];
-  if (numResults > kMaxInputs)
+  MlirAttribute list[MIL_OP_MAX_INPUTS];
+  if (numResults > MIL_OP_MAX_INPUTS)
     return;
   for (intptr_t i = 0; i < numResults; ++i) {
     MilString name = milParserGetResultName(parser, (size_t)i);
@@ -64,9 +63,9 @@ static void inferNames(MilParser parser, intptr_t numResults, bool alsoName) {
 
 /// The names of the arguments parsed last; null when some have none.
 MlirAttribute milParserArgumentNames(MilParser parser, size_t count) {
-  MlirAttribute names[kMaxInputs];
+  MlirAttribute names[MIL_OP_MAX_INPUTS];
   MlirContext context = milParserGetContext(parser);
-  if (count > kMaxInputs)
+  if (count > MIL_OP_MAX_INPUTS)
     return (MlirAttribute){NULL};
   for (size_t i = 0; i < count; ++i) {
     MilString name = milParserGetArgumentName(parser, i);
@@ -80,7 +79,7 @@ MlirAttribute milParserArgumentNames(MilParser parser, size_t count) {
 static bool resultNamesArePrinted(MlirOperation op, MilPrinter printer) {
   intptr_t count = mlirOperationGetNumResults(op);
   MlirAttribute names = milOpGetAttribute(op, MIL_ATTR_OUTPUTS);
-  if (count == 0 || !names.ptr || !mlirAttributeIsAArray(names) ||
+  if (count == 0 || count > MIL_OP_MAX_INPUTS || !names.ptr || !mlirAttributeIsAArray(names) ||
       mlirArrayAttrGetNumElements(names) != count)
     return false;
   for (intptr_t i = 0; i < count; ++i)
@@ -93,6 +92,8 @@ static bool resultNamesArePrinted(MlirOperation op, MilPrinter printer) {
 
 bool milArgumentNamesArePrinted(MlirRegion region, MilPrinter printer) {
   MlirBlock block = mlirRegionGetFirstBlock(region);
+  if (mlirBlockGetNumArguments(block) > MIL_OP_MAX_INPUTS)
+    return false; // milParserArgumentNames takes no more
   for (intptr_t i = 0; i < mlirBlockGetNumArguments(block); ++i)
     if (!milPrinterNameIs(printer, mlirBlockGetArgument(block, i),
                           milRegionGetArgumentName(region, i)))
@@ -131,10 +132,10 @@ static void elideNames(Elided *elided, MlirOperation op, MilPrinter printer) {
 
 /// What has been read of `(name = %a, name = [%b, %c])`.
 typedef struct Inputs {
-  size_t count;                    ///< inputs of the operation, named or not
-  int32_t sizes[kMaxInputs];       ///< operands of each input
-  size_t first[kMaxInputs];        ///< its first operand in order of the text
-  MlirAttribute names[kMaxInputs]; ///< for free inputs
+  size_t count;                           ///< inputs of the operation, named or not
+  int32_t sizes[MIL_OP_MAX_INPUTS];       ///< operands of each input
+  size_t first[MIL_OP_MAX_INPUTS];        ///< its first operand in order of the text
+  MlirAttribute names[MIL_OP_MAX_INPUTS]; ///< for free inputs
   size_t operands;
 } Inputs;
 
@@ -156,7 +157,7 @@ static ptrdiff_t slotFor(MilParser parser, MilLoc loc, const MilOpInfo *info, Mi
       return error(parser, loc, "'mil.%s': input '%.*s' is given twice", info->name, name) - 1;
     return slot;
   }
-  if (inputs->count == kMaxInputs)
+  if (inputs->count == MIL_OP_MAX_INPUTS)
     return milParserError(parser, loc, "more than 4096 inputs") - 1;
   inputs->names[inputs->count] = stringAttr(milParserGetContext(parser), name);
   return (ptrdiff_t)inputs->count++;
@@ -239,7 +240,7 @@ static bool parseFunctionType(MilParser parser, size_t operands, MlirType *outTy
 }
 
 static bool parseRegions(MilParser parser, const MilOpInfo *info) {
-  MlirAttribute names[kMaxRegions];
+  MlirAttribute names[MIL_OP_MAX_BLOCKS];
   bool named = true, anyArguments = false;
   intptr_t count = 0;
   for (; info->numRegions < 0 || count < info->numRegions; ++count) {
@@ -251,7 +252,7 @@ static bool parseRegions(MilParser parser, const MilOpInfo *info) {
       return error(parser, loc, "'mil.%s': expected '%.*s' and a region", info->name,
                    milString(regionKeyword(info, count)));
     }
-    if (count == kMaxRegions)
+    if (count == MIL_OP_MAX_BLOCKS)
       return milParserError(parser, loc, "more than 64 regions");
     if (!milParseArguments(parser, &arguments))
       return false;
@@ -461,13 +462,9 @@ static MilString literalName(MlirOperation op) {
   MlirOperation user = mlirOpOperandGetOwner(use);
   if (!milOpInfoOf(user))
     return milString(NULL);
-  intptr_t operand = mlirOpOperandGetOperandNumber(use), begin, end;
-  for (size_t i = 0, count = milOpGetNumInputs(user); i < count; ++i) {
-    milOpGetInputRange(user, i, &begin, &end);
-    if (begin <= operand && operand < end)
-      return milOpGetInputName(user, i);
-  }
-  return milString(NULL);
+  size_t input;
+  bool isFound = milOpFindInputOf(user, mlirOpOperandGetOperandNumber(use), &input);
+  return isFound ? milOpGetInputName(user, input) : milString(NULL);
 }
 
 void milNameResults(MlirOperation op, void (*set)(void *sink, MlirValue, MilString), void *sink,

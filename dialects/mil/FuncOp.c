@@ -9,6 +9,7 @@
 #include "Assembly.h"
 #include "Operations.h"
 #include "Verify.h"
+#include "mil-c/Limits.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 #include <stdlib.h>
@@ -20,8 +21,6 @@ static MlirType functionType(MlirOperation op) {
   return type.ptr && mlirAttributeIsAType(type) ? mlirTypeAttrGetValue(type) : (MlirType){NULL};
 }
 
-enum { kMaxValues = 16384 };
-
 static bool parseResultTypes(MilParser parser, MlirType *types, intptr_t *outCount) {
   *outCount = 0;
   if (!milParseOptionalToken(parser, "->"))
@@ -31,7 +30,7 @@ static bool parseResultTypes(MilParser parser, MlirType *types, intptr_t *outCou
   if (milParseOptionalToken(parser, ")"))
     return true;
   do {
-    if (*outCount == kMaxValues)
+    if (*outCount == MIL_FUNC_MAX_VALUES)
       return milParserError(parser, milParserGetLoc(parser), "more than 16384 results");
     if (!milParseType(parser, &types[(*outCount)++]))
       return false;
@@ -40,12 +39,12 @@ static bool parseResultTypes(MilParser parser, MlirType *types, intptr_t *outCou
 }
 
 MlirLogicalResult milParseFunc(MilParser parser, const MilOpDef *def) {
-  MlirType arguments[kMaxValues], results[kMaxValues];
+  MlirType arguments[MIL_FUNC_MAX_VALUES], results[MIL_FUNC_MAX_VALUES];
   size_t numArguments;
   intptr_t numResults;
   if (!milParseSymbolName(parser) || !milParseArguments(parser, &numArguments))
     return kFailure;
-  if (numArguments > kMaxValues) {
+  if (numArguments > MIL_FUNC_MAX_VALUES) {
     milParserError(parser, milParserGetLoc(parser), "more than 16384 arguments");
     return kFailure;
   }
@@ -123,6 +122,11 @@ MlirLogicalResult milVerifyFunc(MlirOperation op, const MilOpDef *def) {
     return milOpError(op, "needs a name");
   if (milStringAttrGet(milOpGetAttribute(op, "opset")).length == 0)
     return milOpError(op, "needs the attribute 'opset', such as \"CoreML8\"");
+  if (mlirFunctionTypeGetNumInputs(type) > MIL_FUNC_MAX_VALUES ||
+      mlirFunctionTypeGetNumResults(type) > MIL_FUNC_MAX_VALUES)
+    return milOpError(op, "has %zd inputs and %zd results, expected at most %d of each",
+                      mlirFunctionTypeGetNumInputs(type), mlirFunctionTypeGetNumResults(type),
+                      MIL_FUNC_MAX_VALUES);
   if (mlirOperationGetNumRegions(op) != 1)
     return milOpError(op, "has %zd regions, expected 1", mlirOperationGetNumRegions(op));
   MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, 0));

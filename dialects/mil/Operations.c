@@ -4,6 +4,7 @@
 #include "Operations.h"
 
 #include "OpTable.h"
+#include "mil-c/Limits.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 #include <ctype.h>
@@ -27,6 +28,32 @@ bool milTypeCountElements(MlirType type, uint64_t *outCount) {
       return false;
   return true;
 }
+typedef struct TypeText {
+  char text[MIL_MAX_TYPE_TEXT + sizeof "..."];
+  size_t length;
+  bool isCut;
+} TypeText;
+
+static void appendText(MlirStringRef part, void *userData) {
+  TypeText *text = userData;
+  size_t room = MIL_MAX_TYPE_TEXT - text->length;
+  size_t length = part.length < room ? part.length : room;
+  memcpy(text->text + text->length, part.data, length);
+  text->length += length;
+  text->isCut |= length < part.length;
+}
+
+const char *milTypeToText(MlirType type, MilArena *arena) {
+  TypeText text = {.length = 0};
+  mlirTypePrint(type, appendText, &text);
+  if (text.isCut) {
+    memcpy(text.text + text.length, "...", 3);
+    text.length += 3;
+  }
+  MilString copy = milArenaCopyString(arena, (MilString){text.text, text.length});
+  return copy.data ? copy.data : "a type";
+}
+
 MilString milOpGetMilType(MlirOperation op) {
   if (milOpIs(op, "mil.unknown_op"))
     return milStringAttrGet(milOpGetAttribute(op, MIL_ATTR_TYPE));
@@ -95,6 +122,24 @@ void milOpGetInputRange(MlirOperation op, size_t input, intptr_t *begin, intptr_
       *begin += mlirDenseI32ArrayGetElement(segments, (intptr_t)i);
     *end = *begin + mlirDenseI32ArrayGetElement(segments, (intptr_t)input);
   }
+}
+
+bool milOpFindInputOf(MlirOperation op, intptr_t operand, size_t *outInput) {
+  MlirAttribute segments = milOpGetAttribute(op, MIL_ATTR_SEGMENTS);
+  bool hasSegments = milOpInfoHasSegments(milOpInfoOf(op)) && segments.ptr &&
+                     mlirAttributeIsADenseI32Array(segments);
+  intptr_t end = 0;
+  for (size_t i = 0, count = milOpGetNumInputs(op); i < count; ++i) {
+    intptr_t begin = end;
+    if (hasSegments && (intptr_t)i < mlirDenseArrayGetNumElements(segments))
+      end += mlirDenseI32ArrayGetElement(segments, (intptr_t)i);
+    else
+      milOpGetInputRange(op, i, &begin, &end);
+    *outInput = i;
+    if (begin <= operand && operand < end)
+      return true;
+  }
+  return false;
 }
 
 MlirValue milOpGetInput(MlirOperation op, const char *name) {

@@ -20,6 +20,8 @@ MilString milStringArrayGet(MlirAttribute array, intptr_t index);
 /// The name of a function, in a pipeline "<model>/<function>": in the arena, or the context's. Empty
 /// for null and when out of memory.
 MilString milFunctionGetPath(MlirOperation function, MilArena *arena);
+/// Which input an operand belongs to; false when it belongs to none.
+bool milOpFindInputOf(MlirOperation op, intptr_t operand, size_t *outInput);
 /// The MIL name of an argument of a region's entry block.
 MilString milRegionGetArgumentName(MlirRegion region, intptr_t argument);
 

@@ -11,6 +11,7 @@
 #include "OpTable.h"
 #include "Operations.h"
 #include "mil-c/Infer.h"
+#include "mil-c/Limits.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 #include "mlir-c/Diagnostics.h"
@@ -22,7 +23,7 @@
 static const MlirLogicalResult kSuccess = {1}, kFailure = {0};
 
 MlirLogicalResult milOpError(MlirOperation op, const char *format, ...) {
-  char message[1024];
+  char message[MIL_MAX_TYPE_TEXT * 2 + 512]; // most hold up to two types
   MlirStringRef name = mlirIdentifierStr(mlirOperationGetName(op));
   int length = snprintf(message, sizeof message, "'%.*s' op ", (int)name.length, name.data);
   va_list args;
@@ -88,6 +89,8 @@ static MlirLogicalResult verifyFreeInputs(MlirOperation op, size_t numInputs) {
 static MlirLogicalResult verifySegments(MlirOperation op, const MilOpInfo *info) {
   intptr_t operands = mlirOperationGetNumOperands(op);
   size_t numInputs = milOpGetNumInputs(op);
+  if (numInputs > MIL_OP_MAX_INPUTS)
+    return milOpError(op, "has %zu inputs, expected at most %d", numInputs, MIL_OP_MAX_INPUTS);
   if (!milOpInfoHasSegments(info)) {
     bool lone = numInputs == 1 && milOpInfoIsVariadicInput(info, 0);
     if (!lone && operands != (intptr_t)numInputs)
@@ -162,29 +165,13 @@ static MlirLogicalResult verifyNumResults(MlirOperation op, const MilOpInfo *def
   return kSuccess;
 }
 
-/// Text of a type for a message, cut off where it does not fit.
-typedef struct TypeText {
-  char text[256];
-  size_t used;
-} TypeText;
-
-static void appendText(MlirStringRef part, void *userData) {
-  TypeText *text = userData;
-  size_t room = sizeof text->text - 1 - text->used;
-  size_t length = part.length < room ? part.length : room;
-  memcpy(text->text + text->used, part.data, length);
-  text->used += length;
-}
-
-static MlirLogicalResult verifyTypes(MlirOperation op, const MilInferredTypes *inferred) {
+static MlirLogicalResult verifyTypes(MlirOperation op, const MilInferredTypes *inferred,
+                                     MilArena *arena) {
   for (size_t i = 0; i < inferred->count; ++i) {
     MlirType declared = mlirValueGetType(mlirOperationGetResult(op, (intptr_t)i));
-    TypeText seen = {0}, expected = {0};
-    if (milTypesAgree(declared, inferred->types[i]))
-      continue;
-    mlirTypePrint(declared, appendText, &seen);
-    mlirTypePrint(inferred->types[i], appendText, &expected);
-    return milOpError(op, "result %zu is %s, expected %s [op_c11]", i, seen.text, expected.text);
+    if (!milTypesAgree(declared, inferred->types[i]))
+      return milOpError(op, "result %zu is %s, expected %s [op_c11]", i,
+                        milTypeToText(declared, arena), milTypeToText(inferred->types[i], arena));
   }
   return kSuccess;
 }
@@ -201,7 +188,7 @@ static MlirLogicalResult verifyInference(MlirOperation op, const MilOpInfo *info
   else if (milOpInferTypes(op, arena, &inferred, (MilDiag){emitOpError, &op}) == MIL_OK &&
            mlirLogicalResultIsSuccess(verifyAttributes(op, definition)) &&
            mlirLogicalResultIsSuccess(verifyNumResults(op, definition, &inferred)))
-    result = verifyTypes(op, &inferred);
+    result = verifyTypes(op, &inferred, arena);
   milArenaDestroy(arena);
   return result;
 }
@@ -222,6 +209,8 @@ static MlirLogicalResult verifyRegions(MlirOperation op, const MilOpInfo *info) 
   intptr_t count = mlirOperationGetNumRegions(op);
   if (info->numRegions >= 0 && count != info->numRegions)
     return milOpError(op, "has %zd regions, expected %d", count, info->numRegions);
+  if (count > MIL_OP_MAX_BLOCKS)
+    return milOpError(op, "has %zd regions, expected at most %d", count, MIL_OP_MAX_BLOCKS);
   for (intptr_t i = 0; i < count; ++i) {
     MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, i));
     if (mlirBlockIsNull(block) || !mlirBlockIsNull(mlirBlockGetNextInRegion(block)))

@@ -7,6 +7,7 @@
 #ifndef MIL_C_DIALECT_H
 #define MIL_C_DIALECT_H
 
+#include "mil-c/Arena.h"
 #include "mil-c/DataType.h"
 #include "mlir-c/IR.h"
 
@@ -58,6 +59,9 @@ MlirType milDictTypeGetValue(MlirType type);
 MlirType milOpaqueTypeGet(MlirContext context, MilString bytes);
 bool milTypeIsAnOpaque(MlirType type);
 MilString milOpaqueTypeGetBytes(MlirType type);
+
+/// The text of a type for a message, cut after MIL_MAX_TYPE_TEXT bytes; never null.
+const char *milTypeToText(MlirType type, MilArena *arena);
 
 /// The MLIR element type of a data type, and back (MIL_TYPE_NONE: no MIL type).
 MlirType milElementTypeGet(MlirContext context, MilDataType type);

@@ -12,8 +12,7 @@
 #define MIL_CONFIG_NPY_H
 
 #include "mil-c/Arena.h"
-
-enum { MIL_NUMBERS_MAX_RANK = 3 };
+#include "mil-c/Limits.h"
 
 /// Finite numbers, row major.
 typedef struct MilNumbers {

@@ -11,11 +11,7 @@
 #define MIL_CONFIG_PALETTEFILE_H
 
 #include "Config/Npy.h"
-
-enum {
-  MIL_PALETTE_FILE_MAX_BYTES = 1 << 24,
-  MIL_PALETTE_FILE_MAX_NAMES = 100000,
-};
+#include "mil-c/Limits.h"
 
 typedef struct MilPaletteTable {
   MilString name; ///< with a NUL behind it; no data: for all weights

@@ -9,15 +9,7 @@
 #define MIL_CONFIG_YAML_H
 
 #include "mil-c/Arena.h"
-
-/// No text above these is read. Nodes count as often as aliases repeat them, so that going through
-/// a tree is quick whatever it looks like.
-enum {
-  MIL_YAML_MAX_BYTES = 1 << 23,
-  MIL_YAML_MAX_NODES = 200000,
-  MIL_YAML_MAX_ANCHORS = 1000,
-  MIL_YAML_MAX_DEPTH = 32,
-};
+#include "mil-c/Limits.h"
 
 /// In characters, from 1; column 0 is the line as a whole.
 typedef struct MilYamlPlace {

@@ -5,13 +5,14 @@
 //===----------------------------------------------------------------------===//
 #include "YamlScalar.h"
 
+#include "mil-c/Limits.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <strings.h>
 
 /// Anything longer is a string: no number that means something is so long.
-enum { kLongestNumber = 256 };
 
 static const char *const patterns[] = {
     [MIL_YAML_NULL] = "^(~|null|Null|NULL|)$",
@@ -75,7 +76,7 @@ static bool setInt(MilYamlNode *scalar, MilArena *arena) {
 bool milYamlResolve(const MilYamlRules *rules, MilYamlNode *scalar, MilArena *arena) {
   scalar->kind = MIL_YAML_NULL;
   while (scalar->kind < MIL_YAML_STRING &&
-         (scalar->text.length > kLongestNumber ||
+         (scalar->text.length > MIL_YAML_MAX_NUMBER ||
           regexec(&rules->compiled[scalar->kind], scalar->text.data, 0, NULL, 0) != 0))
     ++scalar->kind;
   if (scalar->kind == MIL_YAML_BOOL)

@@ -15,6 +15,7 @@
 
 #include "Format/Tree.h"
 #include "Support/Hash.h"
+#include "mil-c/Limits.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -37,8 +38,8 @@ static MilStatus outOfMemory(const char *where, MilDiag diag) {
 /// Where jansson gets no memory for a character of a string it leaves it out, so it is asked twice.
 static json_t *load(MilString text, json_error_t *error) {
   const char *data = text.length ? text.data : "";
-  json_t *json = json_loadb(data, text.length, 0, error);
-  json_t *again = json ? json_loadb(data, text.length, 0, NULL) : NULL;
+  json_t *json = json_loadb(data, text.length, JSON_REJECT_DUPLICATES, error);
+  json_t *again = json ? json_loadb(data, text.length, JSON_REJECT_DUPLICATES, NULL) : NULL;
   if (json && !json_equal(json, again)) {
     json_decref(json);
     json = NULL;
@@ -156,6 +157,9 @@ MilStatus milManifestParse(MilArena *arena, MilString text, const char *where,
   MilStatus status = MIL_OK;
   json_error_t error;
   *outManifest = (MilManifest){.arena = arena};
+  if (text.length > MIL_MANIFEST_MAX_BYTES)
+    return milFail(diag, MIL_UNSUPPORTED, "%s: %zu bytes, expected at most %d", where, text.length,
+                   MIL_MANIFEST_MAX_BYTES);
   if (text.length >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0) // a byte order mark
     text = (MilString){text.data + 3, text.length - 3};
   json_t *json = outManifest->json = load(text, &error);

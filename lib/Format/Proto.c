@@ -52,7 +52,7 @@ MilStatus milProtoEncode(MilArena *arena, const ProtobufCMessage *message, MilSt
                          MilDiag diag) {
   *outBytes = (MilString){NULL, 0};
   size_t size = protobuf_c_message_get_packed_size(message);
-  if (size > INT32_MAX)
+  if (size > MIL_PROTO_MAX_BYTES)
     return milFail(diag, MIL_INVALID,
                    "a message of %zu bytes cannot be written, the limit is 2 GiB: large weights "
                    "belong in a weight file",

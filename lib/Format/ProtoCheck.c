@@ -18,7 +18,6 @@ enum { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
 enum {
   kLongestVarint = 10,
   kLongestLength = 5, // bytes of the varints that are tags and lengths, as protobuf-c reads them
-  kLongestMessage = INT32_MAX,
   kHighestField = (1 << 29) - 1,
   kShownFields = 12, // of a path in a message
 };
@@ -193,9 +192,9 @@ static MilStatus walkField(Walk *walk, Frame *frame) {
 
 MilStatus milProtoCheck(const ProtobufCMessageDescriptor *type, MilString bytes, const char *where,
                         MilDiag diag) {
-  if (bytes.length > kLongestMessage)
+  if (bytes.length > MIL_PROTO_MAX_BYTES)
     return milFail(diag, MIL_MALFORMED, "%s: a message of %zu bytes, expected at most %d", where,
-                   bytes.length, kLongestMessage);
+                   bytes.length, MIL_PROTO_MAX_BYTES);
   Walk walk = {.bytes = (const uint8_t *)bytes.data, .where = where, .diag = diag, .depth = 1};
   walk.frames[0] = (Frame){type, NULL, bytes.length, 0};
   MilStatus status = MIL_OK;

@@ -4,10 +4,9 @@
 #ifndef MIL_FORMAT_PROTOCHECK_H
 #define MIL_FORMAT_PROTOCHECK_H
 
+#include "mil-c/Limits.h"
 #include "mil-c/Support.h"
 #include <protobuf-c/protobuf-c.h>
-
-enum { MIL_PROTO_MAX_DEPTH = 256 };
 
 /// Walks the serialized message once against its descriptor, without recursion and without
 /// allocating. What passes is safe to hand to protobuf-c, which recurses and says nothing about why

@@ -21,12 +21,11 @@
 #define MIL_KERNELS_CONSTEXPR_H
 
 #include "mil-c/DataType.h"
+#include "mil-c/Limits.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-enum { MIL_CONSTEXPR_MAX_RANK = 16 };
 
 /// For an optional axis that is not given.
 #define MIL_NO_AXIS INT64_MIN

@@ -4,11 +4,10 @@
 #include "mil-c/Nearest.h"
 
 #include "Support/Edits.h"
-
-enum { kLongest = 256 };
+#include "mil-c/Limits.h"
 
 void milNearestOffer(MilNearest *nearest, MilString name) {
-  if (nearest->given.length > kLongest || name.length > kLongest)
+  if (nearest->given.length > MIL_NEAREST_MAX_BYTES || name.length > MIL_NEAREST_MAX_BYTES)
     return;
   MilString known = milArenaCopyString(nearest->arena, name);
   size_t edits = known.data ? milEditsCount(nearest->arena, nearest->given, known.data) : SIZE_MAX;

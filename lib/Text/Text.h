@@ -7,10 +7,7 @@
 #define MIL_TEXT_TEXT_H
 
 #include "Format/Proto.h"
-
-/// Types, literals and blocks nest no deeper, in both directions. It keeps the stack small, and the
-/// messages within what the format's reader follows.
-enum { MIL_TEXT_MAX_DEPTH = 64 };
+#include "mil-c/Limits.h"
 
 /// Reads the text into messages in the arena; strings may point into the text. `where` names the
 /// file in messages, which say line, column, what was seen and what was expected. Types, values and

@@ -3,8 +3,6 @@
 //===----------------------------------------------------------------------===//
 #include "Printer.h"
 
-enum { kMaxDepth = 256 }; ///< of messages, as for reading them
-
 static MilStatus check(const MilTextPrinter *p, const ProtobufCMessage *message, unsigned depth);
 
 /// The messages of one field: none, one, or those of a repeated one.
@@ -44,8 +42,8 @@ static MilStatus check(const MilTextPrinter *p, const ProtobufCMessage *message,
   if (message->n_unknown_fields)
     return milTextPrinterFail(p, "MIL text has no form for an unknown field: %s has a field %u",
                               message->descriptor->short_name, message->unknown_fields[0].tag);
-  if (depth > kMaxDepth)
-    return milTextPrinterFail(p, "messages nested more than %d deep", kMaxDepth);
+  if (depth > MIL_PROTO_MAX_DEPTH)
+    return milTextPrinterFail(p, "messages nested more than %d deep", MIL_PROTO_MAX_DEPTH);
   return checkFields(p, message, depth);
 }
 

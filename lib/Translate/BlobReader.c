@@ -37,7 +37,7 @@ typedef struct File {
 struct MilBlobReader {
   MilPackage *package;
   File *files;
-  size_t module, numUses;
+  size_t module;
 };
 
 MilStatus milBlobReaderOpen(MilTranslation *t, MilPackage *package) {
@@ -47,7 +47,6 @@ MilStatus milBlobReaderOpen(MilTranslation *t, MilPackage *package) {
   return status;
 }
 
-size_t milBlobReaderGetNumUses(const MilBlobReader *reader) { return reader->numUses; }
 
 void milBlobReaderBeginModule(MilBlobReader *reader, size_t module) { reader->module = module; }
 
@@ -92,7 +91,7 @@ static size_t alignmentOf(const void *data) {
 
 /// A name with what does not belong in an identifier replaced.
 static MilStatus makeKey(MilTranslation *t, MilString *outKey) {
-  MilString name = t->blobName.length ? t->blobName : milString("blob");
+  MilString name = t->blobName.length ? milLabel(t->blobName) : milString("blob");
   MilString key = milArenaCopyString(t->arena, name);
   if (!key.data)
     return milTranslationNoMemory(t);
@@ -152,7 +151,6 @@ static MilStatus checkBlob(MilTranslation *t, const File *file, const MilBlob *b
 MilStatus milBlobReaderGet(MilTranslation *t, MilString fileName, uint64_t offset,
                            const MilDataTypeInfo *info, uint64_t count, MlirType type,
                            MlirAttribute *outAttribute) {
-  ++t->blobReader->numUses;
   File *file;
   MilStatus status = getFile(t, fileName, &file);
   if (status != MIL_OK)
@@ -207,6 +205,29 @@ static MilStatus addUnused(MilTranslation *t, File *file) {
   return MIL_OK;
 }
 
+static int byAddress(const void *a, const void *b) {
+  const char *x = (*(Blob *const *)a)->blob.data, *y = (*(Blob *const *)b)->blob.data;
+  return (x > y) - (x < y);
+}
+
+/// Values may refer to one blob, but blobs share no bytes: else a small file could hold any number of large ones. What
+/// no value refers to does not count.
+static MilStatus checkOverlap(MilTranslation *t, const File *file, Blob **blobs, size_t count) {
+  const Blob *last = NULL;
+  qsort(blobs, count, sizeof *blobs, byAddress);
+  for (size_t i = 0; i < count; ++i) {
+    const Blob *blob = blobs[i];
+    if (blob->isUnused || !blob->blob.size)
+      continue;
+    if (last && (const char *)last->blob.data + last->blob.size > (const char *)blob->blob.data)
+      return milTranslationFail(t, MIL_MALFORMED,
+                                "%.*s: the blobs at bytes %" PRIu64 " and %" PRIu64 " share bytes",
+                                MIL_STR(file->name), last->blob.offset, blob->blob.offset);
+    last = blob;
+  }
+  return MIL_OK;
+}
+
 /// The resources of a file by offset: the key of one that values refer to, or the resource itself.
 static MilStatus listBlobs(MilTranslation *t, File *file) {
   Blob **blobs;
@@ -221,6 +242,9 @@ static MilStatus listBlobs(MilTranslation *t, File *file) {
   size_t count = 0;
   for (Blob *blob = file->blobs; blob; blob = blob->next)
     blobs[count++] = blob;
+  status = checkOverlap(t, file, blobs, count);
+  if (status != MIL_OK)
+    return status;
   qsort(blobs, count, sizeof *blobs, byOffset);
   for (size_t i = 0; i < count; ++i)
     list[i] = blobs[i]->isUnused ? blobs[i]->resource

@@ -19,8 +19,6 @@ MIL_WARN_UNUSED MilStatus milBlobReaderOpen(MilTranslation *t, MilPackage *packa
 MIL_WARN_UNUSED MilStatus milBlobReaderGet(MilTranslation *t, MilString fileName, uint64_t offset,
                                            const MilDataTypeInfo *info, uint64_t count,
                                            MlirType type, MlirAttribute *outAttribute);
-/// How often milBlobReaderGet has been called.
-size_t milBlobReaderGetNumUses(const MilBlobReader *reader);
 
 /// What is read from now on belongs to the module with this number; numbers ascend.
 void milBlobReaderBeginModule(MilBlobReader *reader, size_t module);

@@ -71,7 +71,8 @@ static MilStatus importProgram(MilTranslation *t, const Mil__Model *model, MlirM
   MilStatus status = milReflectRead(t, &rest.base, &attribute);
   if (status != MIL_OK)
     return status;
-  if (model->description) // else an export makes it up
+  // Where there is nothing but a version, as with MIL text, an export makes up a description.
+  if (model->description || model->isupdatable || model->base.n_unknown_fields)
     setAttribute(module, MIL_ATTR_MODEL, attribute);
   t->blobName = milString("program");
   status = milReflectRead(t, &program.base, &attribute);

@@ -12,8 +12,8 @@
 /// is, too.
 MlirLocation milImportLocation(const MilTranslation *t) {
   bool inFunction = t->function.length, inOp = t->op.length;
-  char *place =
-      milArenaPrintf(t->arena, "%.*s%s%.*s", MIL_STR(t->function), inOp ? "/" : "", MIL_STR(t->op));
+  char *place = milArenaPrintf(t->arena, "%.*s%s%.*s", MIL_STR(milLabel(t->function)),
+                               inOp ? "/" : "", MIL_STR(milLabel(t->op)));
   // It is shown as part of a line, and names can hold anything.
   for (char *c = place; c && *c; ++c)
     if ((unsigned char)*c < 0x20 || *c == 0x7F)

@@ -137,7 +137,8 @@ static MilStatus importLiteral(MilTranslation *t, Op *op, MilString input, const
   MlirType type;
   MlirAttribute attribute;
   MilString name = op->message->n_outputs ? milFromBytes(op->message->outputs[0]->name) : t->op;
-  t->blobName = milString(milArenaPrintf(t->arena, "%.*s_%.*s", MIL_STR(name), MIL_STR(input)));
+  t->blobName = milString(
+      milArenaPrintf(t->arena, "%.*s_%.*s", MIL_STR(milLabel(name)), MIL_STR(milLabel(input))));
   MilStatus status = milTypeRead(t, value->type, &type);
   if (status == MIL_OK)
     status = milValueRead(t, value, &attribute);
@@ -248,9 +249,9 @@ static MilStatus importAttribute(MilTranslation *t, Op *op, const Mil__ValueEntr
   MlirAttribute attribute;
   MilString result = op->message->n_outputs ? milFromBytes(op->message->outputs[0]->name) : t->op;
   bool isValue = milStringEqual(key, milString(MIL_ATTR_VALUE));
-  t->blobName =
-      isValue ? result
-              : milString(milArenaPrintf(t->arena, "%.*s_%.*s", MIL_STR(result), MIL_STR(key)));
+  t->blobName = isValue ? result
+                        : milString(milArenaPrintf(t->arena, "%.*s_%.*s", MIL_STR(milLabel(result)),
+                                                   MIL_STR(milLabel(key))));
   MilStatus status = milRefuseUnknownFields(t, &entry->base);
   if (status == MIL_OK)
     status = milValueRead(t, entry->value ? entry->value : &none, &attribute);
@@ -409,6 +410,12 @@ MilStatus milImportOperation(MilTranslation *t, MilNames *names, MlirBlock to,
   op.location = milImportLocation(t);
   if (!operation->type.len)
     MIL_TRY(milTranslationFail(t, MIL_MALFORMED, "an operation without a type"));
+  if (operation->n_inputs > MIL_OP_MAX_INPUTS)
+    MIL_TRY(milTranslationFail(t, MIL_UNSUPPORTED, "%zu inputs, expected at most %d",
+                               operation->n_inputs, MIL_OP_MAX_INPUTS));
+  if (operation->n_blocks > MIL_OP_MAX_BLOCKS)
+    MIL_TRY(milTranslationFail(t, MIL_UNSUPPORTED, "%zu blocks, expected at most %d",
+                               operation->n_blocks, MIL_OP_MAX_BLOCKS));
   MIL_TRY(importInputs(t, &op));
   MIL_TRY(importAttributes(t, &op));
   MIL_TRY(milAllocate(t, operation->n_blocks, sizeof *regions, &regions));

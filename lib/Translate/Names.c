@@ -7,6 +7,10 @@
 //===----------------------------------------------------------------------===//
 #include "Names.h"
 
+#include "Support/Hash.h"
+#include <pthread.h>
+#include <sys/random.h>
+
 typedef struct MilNameEntry {
   MilString name;
   const void *value;
@@ -14,12 +18,19 @@ typedef struct MilNameEntry {
   uint32_t next; ///< index + 1 of the next entry of the chain
 } MilNameEntry;
 
-/// FNV-1a, finished by a multiplication so that the low bits depend on all bytes.
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static uint64_t seed;
+
+/// Another one in each run, so that no file can be made whose names are all in one bucket. Nothing but the time of
+/// a search depends on it.
+static void makeSeed(void) {
+  if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
+    seed = (uint64_t)(uintptr_t)&seed; // wherever the program lies this time
+}
+
 static uint64_t hashBytes(MilString s) {
-  uint64_t hash = 0xcbf29ce484222325u;
-  for (size_t i = 0; i < s.length; ++i)
-    hash = (hash ^ (unsigned char)s.data[i]) * 0x100000001b3u;
-  return (hash ^ hash >> 32) * 0x9e3779b97f4a7c15u >> 16;
+  pthread_once(&once, makeSeed);
+  return milHash(seed, s.data, s.length);
 }
 
 static uint32_t *bucketOf(const MilNames *names, uint64_t hash) {

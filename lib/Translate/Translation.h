@@ -5,14 +5,13 @@
 #define MIL_TRANSLATE_TRANSLATION_H
 
 #include "Format/Proto.h"
+#include "Names.h"
 #include "mil-c/Arena.h"
 #include "mil-c/Dialect.h"
+#include "mil-c/Limits.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 #include "mlir-c/IR.h"
-
-/// Nesting of messages and regions that is followed, in both directions.
-enum { MIL_MAX_DEPTH = 256 };
 
 /// One import or one export. Everything it allocates lives in the arena.
 typedef struct MilTranslation {
@@ -25,6 +24,7 @@ typedef struct MilTranslation {
   /// What a weight met now is called after.
   MilString blobName;
   struct MilBlobReader *blobReader;       ///< of an import
+  MilNames types;                         ///< of an import: message of a type in parts -> its type
   struct MilBlobCollector *blobCollector; ///< of an export
   unsigned depth;
 } MilTranslation;
@@ -53,6 +53,12 @@ MlirAttribute milElementOf(MlirAttribute dictionary, const char *name);
 MlirAttribute milElementAt(MlirAttribute array, size_t index);
 /// Number of elements of an array or dictionary; 0 for null and other kinds.
 size_t milNumElements(MlirAttribute attribute);
+
+/// At most MIL_MAX_LABEL bytes of a name, for what is made of it again and again.
+static inline MilString milLabel(MilString name) {
+  name.length = name.length < MIL_MAX_LABEL ? name.length : MIL_MAX_LABEL;
+  return name;
+}
 
 /// Zeroed memory for `count` objects, at least one; a failure has been explained.
 MIL_WARN_UNUSED MilStatus milAllocate(const MilTranslation *t, size_t count, size_t size,

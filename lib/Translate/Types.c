@@ -9,7 +9,6 @@
 //===----------------------------------------------------------------------===//
 #include "Types.h"
 
-#include "BlobReader.h"
 #include "Reflect.h"
 #include "mil-c/DataType.h"
 
@@ -72,10 +71,12 @@ static MilStatus readTensor(MilTranslation *t, const Mil__TensorType *tensor, Ml
 
 static MilStatus readTuple(MilTranslation *t, const Mil__TupleType *tuple, MlirType *out) {
   MlirType *types;
+  if (hasUnknown(&tuple->base))
+    return MIL_OK;
   MilStatus status = milAllocate(t, tuple->n_types, sizeof *types, &types);
   for (size_t i = 0; i < tuple->n_types && status == MIL_OK; ++i)
     status = milTypeRead(t, tuple->types[i], &types[i]);
-  if (status == MIL_OK && !hasUnknown(&tuple->base))
+  if (status == MIL_OK)
     *out = mlirTupleTypeGet(t->context, (intptr_t)tuple->n_types, types);
   return status;
 }
@@ -113,24 +114,42 @@ static MilStatus readState(MilTranslation *t, const Mil__StateType *state, MlirT
   return status;
 }
 
+/// Whether a message refers to a weight file, at any depth.
+static bool refersToFile(const ProtobufCMessage *message) {
+  const ProtobufCMessageDescriptor *descriptor = message->descriptor;
+  bool refers = descriptor == &mil__blob_file_value__descriptor;
+  for (unsigned i = 0; i < descriptor->n_fields && !refers; ++i) {
+    const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+    const char *base = (const char *)message, *place = base + field->offset;
+    ProtobufCMessage *const *parts = (ProtobufCMessage *const *)place;
+    size_t count = 1;
+    if (field->type != PROTOBUF_C_TYPE_MESSAGE)
+      continue;
+    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+      parts = *(ProtobufCMessage *const *const *)place;
+      count = *(const size_t *)(base + field->quantifier_offset);
+    } else if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) {
+      count = *(const uint32_t *)(base + field->quantifier_offset) == field->id;
+    }
+    for (size_t k = 0; k < count && !refers; ++k)
+      refers = parts[k] && refersToFile(parts[k]);
+  }
+  return refers;
+}
+
 static MilStatus readOpaque(MilTranslation *t, const Mil__ValueType *type, MlirType *out) {
-  // Walks the values inside, too: offsets into weight files would be out of date after an export.
-  size_t before = milBlobReaderGetNumUses(t->blobReader);
-  MlirAttribute reflection;
-  MilStatus status = milReflectRead(t, &type->base, &reflection);
-  if (status != MIL_OK)
-    return status;
-  if (milBlobReaderGetNumUses(t->blobReader) != before)
+  // Offsets into weight files would be out of date after an export.
+  if (refersToFile(&type->base))
     return milTranslationFail(t, MIL_UNSUPPORTED,
                               "a type that cannot be expressed refers to a weight file");
   MilString bytes;
-  status = milProtoEncode(t->arena, &type->base, &bytes, milTranslationDiag(t));
+  MilStatus status = milProtoEncode(t->arena, &type->base, &bytes, milTranslationDiag(t));
   if (status == MIL_OK)
     *out = milOpaqueTypeGet(t->context, bytes);
   return status;
 }
 
-MilStatus milTypeRead(MilTranslation *t, const Mil__ValueType *type, MlirType *outType) {
+static MilStatus readType(MilTranslation *t, const Mil__ValueType *type, MlirType *outType) {
   MilStatus status = MIL_OK;
   *outType = kNone;
   if (!hasUnknown(&type->base)) {
@@ -159,27 +178,39 @@ MilStatus milTypeRead(MilTranslation *t, const Mil__ValueType *type, MlirType *o
   return status;
 }
 
+/// A type with parts is read once, however often what holds it is: first as a plain value, and then as a message, at each
+/// depth, which would double the work each time.
+MilStatus milTypeRead(MilTranslation *t, const Mil__ValueType *type, MlirType *outType) {
+  size_t size = protobuf_c_message_get_packed_size(&type->base);
+  if (size > MIL_MAX_TYPE_BYTES)
+    return milTranslationFail(t, MIL_UNSUPPORTED, "a type of %zu bytes, expected at most %d", size,
+                              MIL_MAX_TYPE_BYTES);
+  if (type->type_case == MIL__VALUE_TYPE__TYPE_TENSOR_TYPE && !type->tensortype->n_attributes)
+    return readType(t, type, outType);
+  if (!t->types.arena)
+    milNamesInit(&t->types, t->arena);
+  const void **key;
+  MilString lent = {(const char *)&type, sizeof type};
+  outType->ptr = milNamesFind(&t->types, lent, NULL);
+  if (outType->ptr)
+    return MIL_OK;
+  MilStatus status = milAllocate(t, 1, sizeof *key, &key);
+  if (status == MIL_OK)
+    status = readType(t, type, outType);
+  if (status != MIL_OK)
+    return status;
+  *key = type;
+  return milNamesDefine(&t->types, (MilString){(const char *)key, sizeof *key}, outType->ptr)
+             ? MIL_OK
+             : milTranslationNoMemory(t);
+}
+
 //===----------------------------------------------------------------------===//
 // MLIR to ValueType
 //===----------------------------------------------------------------------===//
 
-typedef struct Text {
-  const MilTranslation *t;
-  const char *text;
-} Text;
-
-static void appendText(MlirStringRef part, void *userData) {
-  Text *text = userData;
-  const char *longer =
-      milArenaPrintf(text->t->arena, "%s%.*s", text->text, (int)part.length, part.data);
-  if (longer)
-    text->text = longer;
-}
-
 const char *milTypeText(const MilTranslation *t, MlirType type) {
-  Text text = {t, ""};
-  mlirTypePrint(type, appendText, &text);
-  return text.text;
+  return milTypeToText(type, t->arena);
 }
 
 static MilStatus writeDimension(MilTranslation *t, int64_t size, Mil__Dimension **out) {

@@ -44,8 +44,8 @@ static MlirWalkResult collectOp(MlirOperation op, void *userData) {
 
 MilStatus milValueNamesInit(MilTranslation *t, MilValueNames *names, MlirOperation function) {
   names->function = function;
-  MilNames *tables[] = {&names->wanted, &names->results, &names->defined, &names->byValue,
-                        &names->counters};
+  MilNames *tables[] = {&names->wanted,  &names->results,  &names->defined,
+                        &names->byValue, &names->counters, &names->needed};
   for (size_t i = 0; i < sizeof tables / sizeof tables[0]; ++i)
     milNamesInit(tables[i], t->arena);
   Collect collect = {t, names, MIL_OK};
@@ -94,38 +94,68 @@ static MlirRegion regionOf(MlirValue value) {
   return mlirBlockGetParentRegion(block);
 }
 
-static bool isInside(MlirOperation op, MlirRegion region) {
-  while (!mlirOperationIsNull(op)) {
-    MlirBlock block = mlirOperationGetBlock(op);
-    if (mlirBlockIsNull(block))
-      return false;
-    if (mlirRegionEqual(mlirBlockGetParentRegion(block), region))
-      return true;
-    op = mlirBlockGetParentOperation(block);
+/// A value, and a region that it is used in or null.
+typedef struct Need {
+  const void *value, *region;
+} Need;
+
+/// Whether the need is known already; makes it known.
+static MilStatus addNeed(MilTranslation *t, MilValueNames *names, Need need, bool *outIsKnown) {
+  *outIsKnown = milNamesFind(&names->needed, (MilString){(const char *)&need, sizeof need}, NULL);
+  if (*outIsKnown)
+    return MIL_OK;
+  Need *copy;
+  MilStatus status = milAllocate(t, 1, sizeof *copy, &copy);
+  if (status != MIL_OK)
+    return status;
+  *copy = need;
+  bool isAdded =
+      milNamesDefine(&names->needed, (MilString){(const char *)copy, sizeof *copy}, copy);
+  return isAdded ? MIL_OK : milTranslationNoMemory(t);
+}
+
+/// Makes every region known that the value is used in, at any depth: once for each value, as it can have as many uses
+/// as there are names to decide.
+static MilStatus findNeeds(MilTranslation *t, MilValueNames *names, MlirValue value) {
+  bool isKnown;
+  MilStatus status = addNeed(t, names, (Need){value.ptr, NULL}, &isKnown);
+  if (status != MIL_OK || isKnown)
+    return status;
+  for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
+       use = mlirOpOperandGetNextUse(use)) {
+    isKnown = false;
+    for (MlirOperation op = mlirOpOperandGetOwner(use);
+         !isKnown && !mlirOperationEqual(op, names->function);) {
+      MlirBlock block = mlirOperationGetBlock(op);
+      status = addNeed(t, names, (Need){value.ptr, mlirBlockGetParentRegion(block).ptr}, &isKnown);
+      if (status != MIL_OK)
+        return status;
+      op = mlirBlockGetParentOperation(block);
+    }
   }
-  return false;
+  return MIL_OK;
 }
 
 /// Whether `name` can stand for `value` from here on. An inner scope may use a name of an outer one
 /// again, unless it needs the outer value.
-static bool canHave(const MilValueNames *names, MlirValue value, MilString name) {
+static MilStatus canHave(MilTranslation *t, MilValueNames *names, MlirValue value, MilString name,
+                         bool *outCan) {
   MlirRegion region = regionOf(value);
+  *outCan = false;
   if (mlirRegionEqual(region, mlirOperationGetRegion(names->function, 0))) {
     const void *result = milNamesFind(&names->results, name, NULL);
     if (result && result != value.ptr)
-      return false;
+      return MIL_OK;
   }
   bool inScope;
   MlirValue outer = {milNamesFind(&names->defined, name, &inScope)};
-  if (!outer.ptr)
-    return true;
-  if (inScope)
-    return false;
-  for (MlirOpOperand use = mlirValueGetFirstUse(outer); !mlirOpOperandIsNull(use);
-       use = mlirOpOperandGetNextUse(use))
-    if (isInside(mlirOpOperandGetOwner(use), region))
-      return false;
-  return true;
+  *outCan = !outer.ptr;
+  if (!outer.ptr || inScope)
+    return MIL_OK;
+  MilStatus status = findNeeds(t, names, outer);
+  Need need = {outer.ptr, region.ptr};
+  *outCan = !milNamesFind(&names->needed, (MilString){(const char *)&need, sizeof need}, NULL);
+  return status;
 }
 
 static MilString keyOf(const void *const *pointer) {
@@ -139,8 +169,11 @@ MilStatus milValueNamesDefine(MilTranslation *t, MilValueNames *names, MlirValue
     MilString name;
   } *entry;
   MilStatus status = milAllocate(t, 1, sizeof *entry, &entry);
+  bool can = false;
   *outName = wanted;
-  if (status == MIL_OK && (!wanted.length || !canHave(names, value, wanted)))
+  if (status == MIL_OK && wanted.length)
+    status = canHave(t, names, value, wanted, &can);
+  if (status == MIL_OK && !can)
     status = milValueNamesInvent(t, names, wanted.length ? wanted : stem, outName);
   if (status != MIL_OK)
     return status;

@@ -118,6 +118,11 @@ MilStatus milBlobValueWrite(MilTranslation *t, MlirAttribute attribute,
 static MilStatus writeImmediate(MilTranslation *t, MlirAttribute attribute,
                                 const TensorInfo *tensor, Mil__Value *value) {
   Mil__ImmediateValue *immediate;
+  uint64_t size;
+  if (tensor->info->bits && (!milDataTypePackedSize(tensor->info, tensor->count, &size) || size > MIL_IMMEDIATE_MAX_BYTES))
+    return milTranslationFail(t, MIL_INVALID,
+                              "a value of type '%s' is not a resource, expected one for more than %d bytes",
+                              milTypeText(t, mlirAttributeGetType(attribute)), MIL_IMMEDIATE_MAX_BYTES);
   MilStatus status = milMessageCreate(t, &mil__immediate_value__descriptor, &immediate);
   if (status != MIL_OK)
     return status;

@@ -4,6 +4,7 @@
 #include "Decode.h"
 
 #include "Operands.h"
+#include "mil-c/Limits.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 
@@ -17,6 +18,7 @@ typedef struct Context {
   int depth;
   MilDecoded inner[kMaxInner]; ///< operands that had to be decoded
   int numInner;
+  uint64_t bytes; ///< of the operands
 } Context;
 
 static MilStatus decode(MlirOperation op, MilArena *arena, int depth, MilDecoded *out,
@@ -38,9 +40,15 @@ static MilStatus innerTensor(Context *c, MlirValue value, MilTensorView *outView
 
 static MilStatus tensor(Context *c, const char *parameter, MilTensorView *outView) {
   MlirValue value = milOpGetInput(c->op, parameter);
-  if (!mlirValueIsNull(value) && milValueIsConstexpr(value))
-    return innerTensor(c, value, outView);
-  return milAttributeGetTensor(milOpGetParameter(c->op, parameter), c->arena, outView, c->diag);
+  bool isInner = !mlirValueIsNull(value) && milValueIsConstexpr(value);
+  MilStatus status = isInner ? innerTensor(c, value, outView)
+                             : milAttributeGetTensor(milOpGetParameter(c->op, parameter), c->arena,
+                                                     outView, c->diag);
+  uint64_t count, bytes;
+  if (status == MIL_OK && milTensorViewCount(outView, &count) &&
+      milDataTypePackedSize(milDataTypeGet(outView->type), count, &bytes))
+    c->bytes += bytes;
+  return status;
 }
 static MlirType resultType(Context *c) {
   return mlirValueGetType(mlirOperationGetResult(c->op, 0));
@@ -66,6 +74,10 @@ static MilStatus allocateResult(Context *c, intptr_t result, uint64_t elements,
     return milFail(c->diag, MIL_MALFORMED,
                    "the operands make %llu elements, the result type has %llu",
                    (unsigned long long)elements, (unsigned long long)count);
+  if (bytes > MIL_DECODE_FREE_BYTES && bytes / MIL_DECODE_MAX_GROWTH > c->bytes)
+    return milFail(c->diag, MIL_UNSUPPORTED,
+                   "%llu bytes are made of operands of %llu, expected at most %d times as many",
+                   (unsigned long long)bytes, (unsigned long long)c->bytes, MIL_DECODE_MAX_GROWTH);
   return milBufferAllocate((size_t)bytes, outBuffer, outData, c->diag);
 }
 

@@ -5,6 +5,7 @@
 
 #include "Bridge/Resource.h"
 #include "Kernels/BitPack.h"
+#include "mil-c/Limits.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
@@ -102,6 +103,10 @@ MilStatus milAttributeGetTensor(MlirAttribute value, MilArena *arena, MilTensorV
     outView->data = resource.data;
     return MIL_OK;
   }
+  if (bytes > MIL_IMMEDIATE_MAX_BYTES)
+    return milFail(diag, MIL_UNSUPPORTED,
+                   "an operand of %llu bytes is not in a weight file, expected at most %d",
+                   (unsigned long long)bytes, MIL_IMMEDIATE_MAX_BYTES);
   return packImmediate(value, milDataTypeGet(outView->type), count, arena, &outView->data, diag);
 }
 

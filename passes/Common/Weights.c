@@ -6,12 +6,10 @@
 #include "Bridge/Resource.h"
 #include "Decode.h"
 #include "Operands.h"
+#include "mil-c/Limits.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
-
-/// Far beyond any file, and no size made of it overflows.
-static const uint64_t kMostElements = (uint64_t)1 << 40;
 
 typedef struct Collector {
   MilArena *arena;
@@ -164,7 +162,7 @@ static const char *skipReason(Collector *c, const MilWeight *weight) {
   if (whole->rank > MIL_CONSTEXPR_MAX_RANK)
     return milArenaPrintf(c->arena, "rank %d, at most %d is supported", (int)whole->rank,
                           MIL_CONSTEXPR_MAX_RANK);
-  if (whole->elements > kMostElements)
+  if (whole->elements > (uint64_t)MIL_WEIGHT_MAX_ELEMENTS)
     return "more elements than can be addressed";
   if (isInteger(whole->type) && !areNumbers(weight->result))
     return "integers that stay integers";

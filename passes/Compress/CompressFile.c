@@ -5,11 +5,9 @@
 
 #include "mil-c/Buffer.h"
 #include "mil-c/Dialect.h"
+#include "mil-c/Limits.h"
 #include "mil-c/Nearest.h"
 #include <stdlib.h>
-
-/// Each pattern is tried on each name.
-enum { kMostPatterns = 1000 };
 
 static const char *const sections[] = {
     [MIL_SELECT_NAME] = "op_name_configs",
@@ -104,9 +102,9 @@ static MilStatus readSection(MilConfigFile *file, MilSelectorKind kind, MilYamlP
   for (size_t i = 0; i < mapping->size; ++i) {
     MilYamlPair pair = mapping->pairs[i];
     MilSelectors *list = listFor(file, kind, pair.key->text);
-    if (list->size == kMostPatterns && list != lists[0])
+    if (list->size == MIL_CONFIG_MAX_PATTERNS && list != lists[0])
       return FAIL_AT(file, pair.key->place, "%s has more than %d patterns", sections[kind],
-                     kMostPatterns);
+                     MIL_CONFIG_MAX_PATTERNS);
     // Counted first: it may hold a pattern to be destroyed.
     MilStatus status = readSelector(file, kind, pair, &list->data[list->size++]);
     if (status != MIL_OK)

@@ -3,16 +3,14 @@
 //===----------------------------------------------------------------------===//
 #include "CompressPattern.h"
 
+#include "mil-c/Limits.h"
 #include <fnmatch.h>
 #include <regex.h>
 #include <stdlib.h>
 
-/// What the C library compiles and matches without delay: not long, and without counts that
-/// multiply or references back.
-enum { kLongestPattern = 1024, kMostRepeats = 256 };
-/// It keeps what it finds out about an expression, and searches it slowly when that is much: after so
-/// many characters it begins again.
-enum { kLongestName = 4096 };
+// The C library compiles and matches without delay what is not long and has no counts that multiply and no references
+// back. It keeps what it finds out about an expression, and searches it slowly when that is much: after as many
+// characters as the longest name has it begins again.
 
 struct MilPattern {
   const char *text; ///< with wildcards, or the whole expression
@@ -58,7 +56,7 @@ static const char *findDanger(const char *text) {
     uint64_t least = takeNumber(&count);
     uint64_t most = *count == ',' ? (++count, takeNumber(&count)) : least;
     most = most > least ? most : least;
-    if (!milCheckedMul(repeats, most ? most : 1, &repeats) || repeats > kMostRepeats)
+    if (!milCheckedMul(repeats, most ? most : 1, &repeats) || repeats > MIL_PATTERN_MAX_REPEATS)
       return "its counts multiply to more than 256";
   }
   return NULL;
@@ -77,9 +75,9 @@ static MilStatus compile(MilPattern *pattern, MilString key, MilDiag diag) {
 MilStatus milPatternCreate(MilString key, MilArena *arena, MilPattern **outPattern, MilDiag diag) {
   MilPattern *pattern = milArenaCalloc(arena, 1, sizeof *pattern);
   *outPattern = NULL;
-  if (key.length > kLongestPattern)
+  if (key.length > MIL_PATTERN_MAX_BYTES)
     return milFail(diag, MIL_INVALID, "a pattern of %zu characters, expected at most %d",
-                   key.length, kLongestPattern);
+                   key.length, MIL_PATTERN_MAX_BYTES);
   const char *text = isExpression(key)
                          ? milArenaPrintf(arena, "^(%.*s)$", (int)key.length - 2, key.data + 1)
                          : milArenaPrintf(arena, "%.*s", MIL_STR(key));
@@ -103,7 +101,7 @@ void milPatternDestroy(MilPattern *pattern) {
 }
 
 static bool matchesExpression(MilPattern *pattern, const char *name, size_t length) {
-  if (pattern->matched + length > kLongestName) {
+  if (pattern->matched + length > MIL_PATTERN_MAX_NAME) {
     milPatternDestroy(pattern);
     pattern->isCompiled = regcomp(&pattern->compiled, pattern->text, REG_EXTENDED | REG_NOSUB) == 0;
     pattern->matched = 0;
@@ -115,8 +113,8 @@ static bool matchesExpression(MilPattern *pattern, const char *name, size_t leng
 }
 
 bool milPatternMatches(MilPattern *pattern, const char *name) {
-  size_t length = strnlen(name, kLongestName + 1);
-  if (length > kLongestName)
+  size_t length = strnlen(name, MIL_PATTERN_MAX_NAME + 1);
+  if (length > MIL_PATTERN_MAX_NAME)
     return false;
   return pattern->isExpression ? matchesExpression(pattern, name, length)
                                : fnmatch(pattern->text, name, 0) == 0;

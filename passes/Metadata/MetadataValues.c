@@ -5,12 +5,11 @@
 
 #include "Bridge/Resource.h"
 #include "Kernels/Statistics.h"
+#include "mil-c/Limits.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 #include <math.h>
-
-static const uint64_t kMostImmediateBytes = (uint64_t)1 << 30;
 
 static MlirOperation ownerOf(const MilMetadata *metadata, size_t weight) {
   return mlirOpResultGetOwner(metadata->values[weight]);
@@ -34,7 +33,7 @@ static MilStatus getConstant(MlirAttribute value, MilWeightValues *out, MilDiag 
 /// A text of a few bytes can stand for operands of any size, by repeating an element.
 static MilStatus checkImmediates(const MilWeightInfo *weight, MilDiag diag) {
   for (size_t i = 0; i < weight->numParts; ++i)
-    if (!weight->parts[i].inFile && weight->parts[i].bytes > kMostImmediateBytes)
+    if (!weight->parts[i].inFile && weight->parts[i].bytes > MIL_IMMEDIATE_MAX_BYTES)
       return milFail(diag, MIL_UNSUPPORTED, "'%.*s' has %llu bytes, but not in a weight file",
                      MIL_STR(weight->parts[i].parameter),
                      (unsigned long long)weight->parts[i].bytes);

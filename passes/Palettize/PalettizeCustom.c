@@ -6,12 +6,10 @@
 #include "Compress/CompressNames.h"
 #include "Compress/CompressPattern.h"
 #include "PalettizeGroups.h"
+#include "mil-c/Limits.h"
 #include "mil-c/Nearest.h"
 #include <math.h>
 #include <stdlib.h>
-
-/// Each is tried on each weight.
-enum { kMostPatterns = 1000 };
 
 /// The two names of a weight, with NULs; null: it has none.
 enum { kNames = 2 };
@@ -95,8 +93,9 @@ static MilStatus failMemory(MilDiag diag) { return milFail(diag, MIL_NO_MEMORY, 
 
 static MilStatus addPattern(Loaded *f, const MilPaletteTable *table, MilArena *arena,
                             MilDiag diag) {
-  if (f->numPatterns == kMostPatterns)
-    return milFail(diag, MIL_UNSUPPORTED, "%s: more than %d patterns", f->file.path, kMostPatterns);
+  if (f->numPatterns == MIL_CONFIG_MAX_PATTERNS)
+    return milFail(diag, MIL_UNSUPPORTED, "%s: more than %d patterns", f->file.path,
+                   MIL_CONFIG_MAX_PATTERNS);
   f->patterns[f->numPatterns] = table;
   MilStatus status = milPatternCreate(table->name, arena, &f->compiled[f->numPatterns], diag);
   f->numPatterns += status == MIL_OK;
@@ -105,7 +104,8 @@ static MilStatus addPattern(Loaded *f, const MilPaletteTable *table, MilArena *a
 
 /// Parts names from patterns.
 static MilStatus sortTables(Loaded *f, MilArena *arena, MilDiag diag) {
-  size_t count = f->file.size, patterns = count < kMostPatterns ? count : kMostPatterns;
+  size_t count = f->file.size,
+         patterns = count < MIL_CONFIG_MAX_PATTERNS ? count : MIL_CONFIG_MAX_PATTERNS;
   f->exact = milArenaCalloc(arena, count, sizeof *f->exact);
   f->patterns = milArenaCalloc(arena, patterns, sizeof *f->patterns);
   f->compiled = milArenaCalloc(arena, patterns, sizeof *f->compiled);

@@ -3,9 +3,12 @@
 //===----------------------------------------------------------------------===//
 #include "Spatial.h"
 
+#include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 
-static const char *typeText(MilInfer *infer, MlirType type);
+static const char *typeText(MilInfer *infer, MlirType type) {
+  return milTypeToText(type, infer->arena);
+}
 
 /// Whether a truth value is a scalar. coremltools also makes tensors of one element.
 static bool isScalarLike(const MilDims *shape) {
@@ -71,27 +74,6 @@ MilStatus milInferWhileLoop(MilInfer *infer) {
   for (size_t i = 0; i < body->numOutputs; ++i)
     MIL_PASS_ON(milInferAddType(infer, body->outputs[i]));
   return MIL_OK;
-}
-
-//===----------------------------------------------------------------------===//
-// Types in messages
-//===----------------------------------------------------------------------===//
-
-typedef struct Text {
-  MilArena *arena;
-  char *text;
-} Text;
-
-static void appendText(MlirStringRef part, void *userData) {
-  Text *text = userData;
-  text->text = milArenaPrintf(text->arena, "%s%.*s", text->text ? text->text : "", (int)part.length,
-                              part.data);
-}
-
-static const char *typeText(MilInfer *infer, MlirType type) {
-  Text text = {infer->arena, NULL};
-  mlirTypePrint(type, appendText, &text);
-  return text.text ? text.text : "a type";
 }
 
 //===----------------------------------------------------------------------===//

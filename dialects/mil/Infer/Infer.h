@@ -12,13 +12,14 @@
 #define MIL_DIALECT_INFER_H
 
 #include "mil-c/Infer.h"
+#include "mil-c/Limits.h"
 #include "mil/OpTable.h"
 
 /// A dimension or an integer that is not known; MLIR's marker of a dynamic dimension.
 #define MIL_UNKNOWN INT64_MIN
 
 /// Tensors of a higher rank, which no framework makes, count as unranked.
-enum { MIL_MAX_RANK = 32, MIL_UNRANKED = -1 };
+enum { MIL_UNRANKED = -1 };
 
 typedef struct MilDims {
   int rank; ///< MIL_UNRANKED: not known
