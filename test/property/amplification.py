@@ -1,0 +1,376 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What small files can ask for: time and memory follow the size of a file, whatever it says. Each family of files here
+once took gigabytes or minutes, or is of a kind that does so elsewhere."""
+import json
+import os
+import pathlib
+import resource
+import struct
+import subprocess
+import sys
+import tempfile
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "test" / "fuzz"))
+import seeds  # noqa: E402
+from seeds import FP16, INT32, STRING, UINT1, UINT8, UINT32, Blobs, field, immediate, operation, small, string, tensor_type  # noqa: E402
+
+# What a run may take: a start, and so much for each megabyte of the file. Sanitizers and a busy machine take more than
+# what is measured, a tenth of this.
+SECONDS, SECONDS_MB = 10, 10
+MEGABYTES, MEGABYTES_MB = 500, 150
+
+TYPE, X = tensor_type(FP16, 2, 4), [("x", "x")]
+MANIFEST = {
+    "fileFormatVersion": "1.0.0",
+    "rootModelIdentifier": "m",
+    "itemInfoEntries": {
+        name: {"path": f"com.apple.CoreML/{path}", "name": path, "author": "", "description": ""}
+        for name, path in (("m", "model.mlmodel"), ("w", "weights"))
+    },
+}
+
+
+def relus(count):
+    return b"".join(operation("relu", f"r{i}", TYPE, X) for i in range(count))
+
+
+def new_thing(name, inputs=(), attributes=(), more=b""):
+    return operation("new_thing", name, TYPE, inputs, attributes, more)
+
+
+def program(*operations):
+    return small(Blobs(), *operations, output="x")
+
+
+def model(*functions):
+    data = field(1, 9) + field(2, b"") + field(502, field(1, 1) + b"".join(field(2, f) for f in functions))
+    return struct.pack("<I", len(data)) + data
+
+
+def function(name, *operations, more=b""):
+    body = field(3, field(1, "CoreML8") + field(2, field(2, "x") + b"".join(operations)))
+    return field(1, name) + field(2, field(1, field(1, "x") + field(2, TYPE)) + field(2, "CoreML8") + body + more)
+
+
+# Families: the bytes of a package, as fuzzers have them ---------------------------------------------------------------
+
+
+def many_operations():
+    return program(relus(20000))
+
+
+def long_name_of_a_function():
+    """Each operation once had a location with it."""
+    return model(function("f" * 300_000, relus(3000)))
+
+
+def long_name_of_a_result():
+    """Each input once had a resource called after it."""
+    return program(new_thing("n" * 300_000, [(f"i{i}", string("a")) for i in range(1000)], [(f"a{i}", string("a")) for i in range(1000)]))
+
+
+def long_names_in_an_error():
+    return program(operation("relu", "n" * 500_000, TYPE, [("x", "q" * 500_000)]))
+
+
+def many_dimensions_in_an_error():
+    """The text of a type once took quadratic memory."""
+    value = field(2, tensor_type(FP16, *[1] * 2000)) + field(3, field(1, field(7, field(1, b"ab" * 3))))
+    return program(*[operation("const", "y", tensor_type(FP16, *[1] * 2000), [], [("val", value)])])
+
+
+def many_dimensions():
+    return program(operation("relu", "y", tensor_type(FP16, *[1] * 100_000), X))
+
+
+def empty_messages():
+    return program(field(3, b"") * 200_000)
+
+
+def many_results():
+    return program(new_thing("y", X, more=b"".join(field(3, field(1, f"o{i}") + field(2, TYPE)) for i in range(20_000))))
+
+
+def many_operands():
+    arguments = b"".join(field(1, field(1, "x")) for _ in range(100_000))
+    return program(field(3, field(1, "new_thing") + field(2, field(1, "v") + field(2, arguments)) + field(3, field(1, "y") + field(2, TYPE))))
+
+
+def many_inputs():
+    """The name of each literal was once searched among all inputs, for each of them."""
+    return program(new_thing("y", [(f"i{i}", string("a")) for i in range(3000)]))
+
+
+def same_name_in_many_blocks():
+    """Each block once went through all uses of the outer value of its name."""
+    uses = b"".join(operation("relu", f"r{i}", TYPE, [("x", "v")]) for i in range(2000))
+    blocks = (field(4, field(2, "v") + operation("relu", "v", TYPE, X)) for _ in range(2000))
+    return program(operation("relu", "v", TYPE, X), uses, *(
+        field(3, field(1, "new_thing") + field(3, field(1, f"c{i}") + field(2, TYPE)) + b) for i, b in enumerate(blocks)))  # fmt: skip
+
+
+def deep_blocks():
+    block = field(2, "x")
+    for _ in range(60):
+        block = field(2, "x") + field(3, field(1, "new_thing") + field(4, block))
+    return program(field(3, field(1, "new_thing") + field(4, block)))
+
+
+def types_with_unknown_fields():
+    """Each level was once read twice, so work doubled with each."""
+    inner = field(1, field(1, 99))
+    for _ in range(60):
+        inner = field(3, field(1, inner) + field(99, 1))
+    return program(operation("relu", "y", inner, X))
+
+
+def types_with_keys_twice():
+    inner = tensor_type(FP16, 1)
+    for _ in range(45):
+        inner = field(1, field(1, FP16) + field(4, field(1, "a") + field(2, field(2, inner))) + field(4, field(1, "a")))
+    return program(operation("relu", "y", inner, X))
+
+
+def types_with_values_that_are_padded():
+    inner = tensor_type(UINT1, 1)
+    for _ in range(45):
+        value = field(2, inner) + field(3, field(1, field(7, field(1, b"\xff"))))
+        inner = field(1, field(1, UINT1) + field(2, 1) + field(3, field(1, field(1, 1))) + field(4, field(1, "a") + field(2, value)))
+    return program(operation("relu", "y", inner, X))
+
+
+def one_blob_for_many():
+    blobs = Blobs()
+    value = blobs.value(FP16, 512, 512)
+    return small(blobs, *(operation("const", f"w{i}", tensor_type(FP16, 512, 512), [], [("val", value)]) for i in range(300)), output="x")
+
+
+def overlapping_blobs():
+    """Each of 2000 blobs is the whole file."""
+    count, size = 2000, 64 * 1999
+    type_ = tensor_type(UINT8, size)
+    value = (field(2, type_) + field(5, field(1, "@model_path/weights/weight.bin") + field(2, 64 + 64 * i)) for i in range(count))
+    record = struct.pack("<IIQQQ32x", 0xDEADBEEF, seeds.BLOB[UINT8], size, 128, 0)
+    weights = struct.pack("<II56x", count, 2) + record * count
+    return program(*(operation("const", f"w{i}", type_, [], [("val", v)]) for i, v in enumerate(value))) + weights
+
+
+def palette_of_long_vectors():
+    """A bit of the file for 65536 elements."""
+    blobs, count, length = Blobs(), 1 << 20, 1 << 16
+    operands = [("indices", blobs.value(UINT1, 1, count)), ("lut", blobs.value(FP16, 1, 1, 2, length)),
+                ("vector_axis", immediate(INT32, [], 2, field(1, b"\0")))]  # fmt: skip
+    decoded = operation("constexpr_lut_to_dense", "w", tensor_type(FP16, length, count), operands)
+    return small(blobs, decoded, operation("relu", "y", tensor_type(FP16, length, count), [("x", "w")]), output="x")
+
+
+def old_palette_of_any_shape():
+    blobs = Blobs()
+    operands = [("indices", blobs.value(UINT8, 64)), ("lut", blobs.value(FP16, 2)),
+                ("shape", immediate(UINT32, [1], 7, field(1, struct.pack("<I", 1 << 31))))]  # fmt: skip
+    decoded = operation("constexpr_lut_to_dense", "w", tensor_type(FP16, 1 << 31), [], operands)
+    return small(blobs, decoded, opset="CoreML6", output="x")
+
+
+def empty_shapes():
+    type_ = tensor_type(FP16, *[2**62] * 7, 0)
+    return program(operation("const", "w", type_, [], [("val", field(2, type_) + field(3, field(1, field(7, b""))))]))
+
+
+def bools():
+    return program(operation("const", "w", tensor_type(1, 500_000), [], [("val", immediate(1, [500_000], 3, field(1, b"\1" * 500_000)))]))
+
+
+def bits():
+    return program(operation("const", "w", tensor_type(UINT1, 4_000_000), [], [("val", immediate(UINT1, [4_000_000], 7, field(1, b"\5" * 500_000)))]))
+
+
+def strings():
+    value = immediate(STRING, [200_000], 4, field(1, b"") * 200_000)
+    return program(operation("const", "w", tensor_type(STRING, 200_000), [], [("val", value)]))
+
+
+def many_functions():
+    return model(*(function(f"f{i}") for i in range(5000)))
+
+
+def many_specializations():
+    others = b"".join(field(3, field(1, f"C{i}") + field(2, field(2, "x"))) for i in range(20_000))
+    return model(function("main", more=others))
+
+
+def many_models():
+    part = program()
+    size = struct.unpack("<I", part[:4])[0]
+    data = field(1, 9) + field(2, b"") + field(202, field(1, part[4 : 4 + size]) * 1000 + field(2, "m") * 1000)
+    return struct.pack("<I", len(data)) + data
+
+
+def metadata_of_nothing():
+    data = field(1, 9) + field(2, field(100, field(100, b"") * 200_000)) + field(502, field(1, 1))
+    return struct.pack("<I", len(data)) + data
+
+
+FAMILIES = [many_operations, long_name_of_a_function, long_name_of_a_result, long_names_in_an_error, many_dimensions_in_an_error,
+            many_dimensions, empty_messages, many_results, many_operands, many_inputs, same_name_in_many_blocks, deep_blocks,
+            types_with_unknown_fields, types_with_keys_twice, types_with_values_that_are_padded, one_blob_for_many,
+            overlapping_blobs, palette_of_long_vectors, old_palette_of_any_shape, empty_shapes, bools, bits, strings,
+            many_functions, many_specializations, many_models, metadata_of_nothing]  # fmt: skip
+
+
+# Running --------------------------------------------------------------------------------------------------------------
+
+
+def write(path, data, manifest=None):
+    """A package of what fuzzers have."""
+    size = struct.unpack("<I", data[:4])[0]
+    folder = path / "Data" / "com.apple.CoreML"
+    (folder / "weights").mkdir(parents=True)
+    (folder / "model.mlmodel").write_bytes(data[4 : 4 + size])
+    (folder / "weights" / "weight.bin").write_bytes(data[4 + size :])
+    (path / "Manifest.json").write_text(json.dumps(MANIFEST) if manifest is None else manifest)
+    return path
+
+
+def size_of(path):
+    return path.stat().st_size if path.is_file() else sum(p.stat().st_size for p in path.rglob("*") if p.is_file())
+
+
+def measure(size, tool, *arguments):
+    """Runs a tool, which may refuse its input but not fall over, and compares what it took with the size of that. Returns what
+    it said."""
+    command = [str(pathlib.Path(os.environ["MIL_BIN"]) / tool), *map(str, arguments)]
+    seconds, megabytes = SECONDS + SECONDS_MB * size / 1e6, MEGABYTES + MEGABYTES_MB * size / 1e6
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+
+    with tempfile.TemporaryFile("w+", errors="replace") as messages:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=messages, preexec_fn=limit)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        messages.seek(0)
+        text = messages.read()
+    used = usage.ru_utime + usage.ru_stime
+    assert used < seconds, f"{command}: more than {seconds:.1f} s for {size} bytes"
+    assert process.returncode in (0, 1), f"{command}: status {process.returncode}\n{text[:500]}"
+    assert usage.ru_maxrss / 1024 < megabytes, f"{command}: {usage.ru_maxrss // 1024} MB for {size} bytes"
+    return text
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.__name__)
+def test_package(family, tmp_path):
+    package = write(tmp_path / "in.mlpackage", family())
+    size = size_of(package)
+    for command in (("mil-opt", package, "-o", tmp_path / "out.mlpackage"), ("mil-opt", package, "-o", tmp_path / "out.mlir"),
+                    ("mil-opt", package, "--palettize=mode=uniform,nbits=2,weight_threshold=0", "--decompress", "-o", tmp_path / "small.mlpackage"),
+                    ("mil-info", "--json", package)):  # fmt: skip
+        measure(size, *command)
+        output = pathlib.Path(command[-1])
+        if output.suffix == ".mlir" and output.exists():
+            assert size_of(output) < 10_000 + 10 * size
+
+
+TEXTS = {
+    "nested": "program(1.3)\n{" + "[" * 100_000,
+    "values": "program(1.3)\n[a = " + "tuple<" * 50_000,
+    "comments": "program" + "//\n" * 300_000,
+    "string": 'program(1.3)\n[a = string("' + "\\\\" * 300_000,
+    "numbers": "program(1.3)\n[a = tensor<fp16, [200000]>([" + "1, " * 200_000,
+    "exponents": "program(1.3)\n[a = tensor<fp32, [20000]>([" + "1e999999999, " * 20_000,
+    "dimensions": "program(1.3)\n[a = tensor<fp16, [" + "1, " * 200_000,
+    "functions": "program(1.3)\n{" + "func f<ios18>() { } -> (); " * 20_000 + "}",
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_of_a_compiled_model(name, tmp_path):
+    file = tmp_path / "model.mil"
+    file.write_text(TEXTS[name])
+    assert "error: " in measure(len(TEXTS[name]), "mil-opt", file, "-o", "/dev/null")
+
+
+MODULE = 'mil.func @f(%x: tensor<2x4xf16>) -> () attributes {opset = "CoreML8"} {\n'
+END = "  mil.output ()\n}\n"
+ASSEMBLIES = {
+    "repeated element": MODULE + "  %w = mil.const dense<0.5> : tensor<100000x100000xf16>\n" + END,
+    "repeated operand": MODULE + '  %i = mil.const dense<1> : tensor<100000x100000xui8>\n  %s = mil.const dense<1.0> : tensor<1x1xf16>\n'
+    "  %w = mil.constexpr_blockwise_shift_scale(data = %i, scale = %s) : (tensor<100000x100000xui8>, tensor<1x1xf16>) -> tensor<100000x100000xf16>\n"
+    + END,
+    "operations": MODULE + "".join(f"  %r{i} = mil.relu(x = %x) : (tensor<2x4xf16>) -> tensor<2x4xf16>\n" for i in range(5000)) + END,
+    "inputs": MODULE + '  mil.unknown_op "t"(' + ", ".join(f"i{i} = %x" for i in range(4096)) + ") : (" + ", ".join(["tensor<2x4xf16>"] * 4096) + ") -> ()\n" + END,
+    "opaque": MODULE + '  mil.unknown_op "t"() {a = !mil.opaque<"' + "\\0A\\00" * 50_000 + '">} : () -> ()\n' + END,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASSEMBLIES)
+def test_text_of_the_dialect(name, tmp_path):
+    file = tmp_path / "module.mlir"
+    file.write_text(ASSEMBLIES[name])
+    for arguments in (["--decompress"], ["--palettize=weight_threshold=0"], []):
+        measure(len(ASSEMBLIES[name]), "mil-opt", file, *arguments, "-o", tmp_path / "out.mlpackage")
+
+
+ALIASES = "a0: &a0 [x, x]\n" + "".join(f"a{i + 1}: &a{i + 1} [*a{i}, *a{i}]\n" for i in range(40))
+MERGES = "a0: &a0 {k: 1}\n" + "".join(f"a{i + 1}: &a{i + 1} {{<<: [*a{i}, *a{i}], k{i}: 1}}\n" for i in range(40))
+CONFIGURATIONS = {
+    "aliases": ALIASES,
+    "merges": MERGES,
+    "nested": "a: " + "[" * 200_000,
+    "nested mappings": "".join(" " * i + "a:\n" for i in range(800)),
+    "anchors": "".join(f"a{i}: &a{i} 1\n" for i in range(50_000)),
+    "keys": "global_config:\n" + "".join(f"  k{i}: 1\n" for i in range(50_000)),
+    "counts": "op_name_configs:\n  '/" + "(" * 40 + "a" + "{1,200})" * 40 + "/': null\n",
+    "stars": "op_name_configs:\n  '" + "*a" * 400 + "b': null\n",
+    "alternatives": "op_name_configs:\n  '/(a|a|aa)*(a|aa)*(a*)*b/': null\n",
+    "patterns": "op_name_configs:\n" + "".join(f"  'a*{i}': null\n" for i in range(5000)),
+}
+
+
+@pytest.mark.parametrize("name", CONFIGURATIONS)
+def test_configuration(name, tmp_path):
+    package = write(tmp_path / "in.mlpackage", small(Blobs(), operation("relu", "a" * 4000, TYPE, X), output="x"))
+    file = tmp_path / "config.yaml"
+    file.write_text(CONFIGURATIONS[name])
+    measure(file.stat().st_size + size_of(package), "mil-opt", package, f"--compress={file}", "-o", tmp_path / "out.mlpackage")
+
+
+MANIFESTS = {
+    "nested": "[" * 500_000,
+    "objects": '{"a":' * 100_000,
+    "items": json.dumps(MANIFEST | {"itemInfoEntries": MANIFEST["itemInfoEntries"] | {
+        str(i): {"path": "com.apple.CoreML", "name": "", "author": "", "description": ""} for i in range(5000)}}),
+    "path": json.dumps(MANIFEST | {"itemInfoEntries": {
+        "m": {"path": "com.apple.CoreML/" + "./" * 200_000 + "model.mlmodel", "name": "", "author": "", "description": ""}}}),
+    "lists": json.dumps(MANIFEST | {"more": [[]] * 200_000}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_manifest(name, tmp_path):
+    package = write(tmp_path / "in.mlpackage", program(), MANIFESTS[name])
+    measure(size_of(package), "mil-opt", package, "-o", tmp_path / "out.mlpackage")
+
+
+PALETTES = {
+    "nested": b"[" * 200_000,
+    "names": json.dumps({str(i): [0, 1] for i in range(50_000)}).encode(),
+    "unequal": json.dumps([[0] * 1000] + [[]] * 100_000).encode(),
+    "array": b"\x93NUMPY\1\0" + struct.pack("<H", 118) + b"{'descr': '<f8', 'fortran_order': True, 'shape': (1000000, 1000000, 1000000), }".ljust(117) + b"\n",
+}
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_palettes(name, tmp_path):
+    package = write(tmp_path / "in.mlpackage", seeds_package("weight"))
+    file = tmp_path / "palettes"
+    file.write_bytes(PALETTES[name])
+    measure(len(PALETTES[name]) + size_of(package), "mil-opt", package, f"--palettize=mode=custom,palette={file},weight_threshold=0",
+            "-o", tmp_path / "out.mlpackage")  # fmt: skip
+
+
+def seeds_package(name):
+    return dict(seeds.package())[name]
