@@ -74,7 +74,7 @@ static MilStatus allocateResult(Context *c, intptr_t result, uint64_t elements,
     return milFail(c->diag, MIL_MALFORMED,
                    "the operands make %llu elements, the result type has %llu",
                    (unsigned long long)elements, (unsigned long long)count);
-  if (bytes > MIL_DECODE_FREE_BYTES && bytes / MIL_DECODE_MAX_GROWTH > c->bytes)
+  if (bytes / MIL_DECODE_MAX_GROWTH > c->bytes)
     return milFail(c->diag, MIL_UNSUPPORTED,
                    "%llu bytes are made of operands of %llu, expected at most %d times as many",
                    (unsigned long long)bytes, (unsigned long long)c->bytes, MIL_DECODE_MAX_GROWTH);

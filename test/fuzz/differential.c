@@ -56,8 +56,26 @@ static void normalize(MilArena *arena, ProtobufCMessage *message) {
   }
 }
 
+static const Mil__Pipeline *pipelineOf(const Mil__Model *model) {
+  switch (model->type_case) {
+  case MIL__MODEL__TYPE_PIPELINE:
+    return model->pipeline;
+  case MIL__MODEL__TYPE_PIPELINE_CLASSIFIER:
+    return model->pipelineclassifier->pipeline;
+  case MIL__MODEL__TYPE_PIPELINE_REGRESSOR:
+    return model->pipelineregressor->pipeline;
+  default:
+    return NULL;
+  }
+}
+
+/// A model that says nothing but its version gets a description and the version of its opset.
 static void dropMadeUp(Mil__Model *original, Mil__Model *written) {
-  if (!original->description && written->description) { // the version is the opset's then
+  const Mil__Pipeline *before = pipelineOf(original), *after = pipelineOf(written);
+  if (before && after && before->n_models == after->n_models) {
+    for (size_t i = 0; i < before->n_models; ++i)
+      dropMadeUp(before->models[i], after->models[i]);
+  } else if (!original->description && written->description) {
     original->specificationversion = written->specificationversion;
     written->description = NULL;
   }

@@ -85,7 +85,7 @@ class Blobs:
         for d in shape:
             elements *= d
         bits = elements * BITS[kind]
-        data, at = bytes((pattern + 17 * i) % 128 for i in range((bits + 7) // 8)), len(self.data)
+        data, at = bytes((pattern + 17 * i) % 120 for i in range((bits + 7) // 8)), len(self.data)
         if bits % 8:
             data = data[:-1] + bytes([data[-1] & (1 << bits % 8) - 1])
         self.data += struct.pack("<IIQQQ32x", 0xDEADBEEF, BLOB[kind], len(data), at + 64, -bits % 8) + data

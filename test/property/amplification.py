@@ -7,53 +7,16 @@ import pathlib
 import resource
 import struct
 import subprocess
-import sys
 import tempfile
 
 import pytest
-
-ROOT = pathlib.Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "test" / "fuzz"))
-import seeds  # noqa: E402
-from seeds import FP16, INT32, STRING, UINT1, UINT8, UINT32, Blobs, field, immediate, operation, small, string, tensor_type  # noqa: E402
+from hostile import (BLOB, FP16, INT32, MANIFEST, STRING, TYPE, UINT1, UINT8, UINT32, X, Blobs, field, function, immediate, model,
+                     new_thing, operation, program, relus, small, string, tensor_type, weight, write)  # fmt: skip
 
 # What a run may take: a start, and so much for each megabyte of the file. Sanitizers and a busy machine take more than
 # what is measured, a tenth of this.
 SECONDS, SECONDS_MB = 10, 10
 MEGABYTES, MEGABYTES_MB = 500, 150
-
-TYPE, X = tensor_type(FP16, 2, 4), [("x", "x")]
-MANIFEST = {
-    "fileFormatVersion": "1.0.0",
-    "rootModelIdentifier": "m",
-    "itemInfoEntries": {
-        name: {"path": f"com.apple.CoreML/{path}", "name": path, "author": "", "description": ""}
-        for name, path in (("m", "model.mlmodel"), ("w", "weights"))
-    },
-}
-
-
-def relus(count):
-    return b"".join(operation("relu", f"r{i}", TYPE, X) for i in range(count))
-
-
-def new_thing(name, inputs=(), attributes=(), more=b""):
-    return operation("new_thing", name, TYPE, inputs, attributes, more)
-
-
-def program(*operations):
-    return small(Blobs(), *operations, output="x")
-
-
-def model(*functions):
-    data = field(1, 9) + field(2, b"") + field(502, field(1, 1) + b"".join(field(2, f) for f in functions))
-    return struct.pack("<I", len(data)) + data
-
-
-def function(name, *operations, more=b""):
-    body = field(3, field(1, "CoreML8") + field(2, field(2, "x") + b"".join(operations)))
-    return field(1, name) + field(2, field(1, field(1, "x") + field(2, TYPE)) + field(2, "CoreML8") + body + more)
-
 
 # Families: the bytes of a package, as fuzzers have them ---------------------------------------------------------------
 
@@ -153,7 +116,7 @@ def overlapping_blobs():
     count, size = 2000, 64 * 1999
     type_ = tensor_type(UINT8, size)
     value = (field(2, type_) + field(5, field(1, "@model_path/weights/weight.bin") + field(2, 64 + 64 * i)) for i in range(count))
-    record = struct.pack("<IIQQQ32x", 0xDEADBEEF, seeds.BLOB[UINT8], size, 128, 0)
+    record = struct.pack("<IIQQQ32x", 0xDEADBEEF, BLOB[UINT8], size, 128, 0)
     weights = struct.pack("<II56x", count, 2) + record * count
     return program(*(operation("const", f"w{i}", type_, [], [("val", v)]) for i, v in enumerate(value))) + weights
 
@@ -222,17 +185,6 @@ FAMILIES = [many_operations, long_name_of_a_function, long_name_of_a_result, lon
 
 
 # Running --------------------------------------------------------------------------------------------------------------
-
-
-def write(path, data, manifest=None):
-    """A package of what fuzzers have."""
-    size = struct.unpack("<I", data[:4])[0]
-    folder = path / "Data" / "com.apple.CoreML"
-    (folder / "weights").mkdir(parents=True)
-    (folder / "model.mlmodel").write_bytes(data[4 : 4 + size])
-    (folder / "weights" / "weight.bin").write_bytes(data[4 + size :])
-    (path / "Manifest.json").write_text(json.dumps(MANIFEST) if manifest is None else manifest)
-    return path
 
 
 def size_of(path):
@@ -365,12 +317,8 @@ PALETTES = {
 
 @pytest.mark.parametrize("name", PALETTES)
 def test_palettes(name, tmp_path):
-    package = write(tmp_path / "in.mlpackage", seeds_package("weight"))
+    package = write(tmp_path / "in.mlpackage", weight())
     file = tmp_path / "palettes"
     file.write_bytes(PALETTES[name])
     measure(len(PALETTES[name]) + size_of(package), "mil-opt", package, f"--palettize=mode=custom,palette={file},weight_threshold=0",
             "-o", tmp_path / "out.mlpackage")  # fmt: skip
-
-
-def seeds_package(name):
-    return dict(seeds.package())[name]

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """A damaged or foreign model is refused with one message, and nothing is written."""
+import os
+import re
 import shutil
 
 import pytest
@@ -74,3 +76,42 @@ def test_flipped_bits_never_crash(tmp_path):
 
 def test_samples_are_there():
     assert len(GOOD) > 150 and len(BAD) > 15
+
+
+DUPLICATES = {
+    "fileFormatVersion": '"fileFormatVersion": "1.0.0", "fileFormatVersion": "1.0.0"',
+    "path": '"path": "../../secret", "path": "com.apple.CoreML/model.mlmodel"',
+}
+
+
+@pytest.mark.parametrize("key", DUPLICATES)
+def test_a_key_of_the_manifest_is_there_once(key, tmp_path):
+    """What would count is not the same for every reader."""
+    package = tmp_path / "twice.mlpackage"
+    shutil.copytree(SAMPLES / "convnet_ios18.mlpackage", package)
+    manifest = package / "Manifest.json"
+    text = re.sub(rf'"{key}": "[^"]*"', DUPLICATES[key], manifest.read_text(), count=1)
+    assert text != manifest.read_text()
+    manifest.write_text(text)
+    [error] = errors(mil_opt(package, "-o", tmp_path / "out.mlpackage", status=1))
+    assert "Manifest.json" in error and "duplicate object key" in error
+
+
+@pytest.mark.parametrize("kind", ["link", "link outside", "pipe", "link to a folder", "device"])
+@pytest.mark.parametrize("name", ["model.mlmodel", "weight.bin", "weights", "Manifest.json"])
+def test_a_package_holds_files_and_folders(kind, name, tmp_path):
+    package, outside = tmp_path / "odd.mlpackage", tmp_path / "outside"
+    shutil.copytree(SAMPLES / "convnet_ios18.mlpackage", package)
+    [place] = package.rglob(name)
+    if kind == "link to a folder" and name != "weights":
+        pytest.skip("a file")
+    place.rename(outside if kind == "link outside" or place.is_dir() else place.with_suffix(".moved"))
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "device":
+        place.symlink_to("/dev/zero")
+    else:
+        place.symlink_to(outside if outside.exists() else place.with_suffix(".moved").name)
+    [error] = errors(mil_opt(package, "-o", tmp_path / "out.mlpackage", status=1))
+    assert re.search("symbolic link|not a regular file|neither a regular file nor a directory|expected an .mlpackage|does not exist", error), error
+    assert not (tmp_path / "out.mlpackage").exists()
