@@ -2,6 +2,10 @@
 # make demo     compress a trained model to 4 bits and show what became of each weight
 # make check    build, then run every test
 # make fuzz     run the fuzzers, FUZZ_SECONDS=60 each, with clang (test/fuzz/README.md)
+# make sanitize the quicker tests under the address, undefined behaviour and thread sanitizers (test/README.md)
+# make analyze  clang-tidy (.clang-tidy), with clang's warnings
+# make valgrind the unit tests under valgrind
+# make coverage which lines and branches of lib and passes the tests run, into build/coverage
 # make docs     write the pages of docs/ that come from tables
 # make bench    measure speed and memory into bench/results; BENCH_QUICK=1 only tries everything (bench/README.md)
 # make deps     install the Debian packages that are missing (as root)
@@ -20,6 +24,9 @@ FUZZ_SECONDS       ?= 60
 FUZZERS       ?=
 BENCH_RESULTS ?= $(if $(BENCH_QUICK),build/bench/results,bench/results)
 BENCH_FLAGS   := $(if $(BENCH_QUICK),--quick)
+ANALYZED      := $(wildcard lib/*/*.c passes/*.c passes/*/*.c dialects/mil/*.c dialects/mil/*/*.c tools/*.c)
+# Tests to measure by, as a regular expression; empty: all.
+COVERAGE_TESTS ?=
 BENCH_MODELS  := $(BENCH_FLAGS) --bin=$(BIN)
 
 build: deps
@@ -49,6 +56,32 @@ fuzz: deps
 	cmake --build --preset fuzzers --target fuzzers -j $(JOBS)
 	test/fuzz/run.sh build/fuzzers/bin $(FUZZ_SECONDS) $(FUZZERS)
 
+sanitize:
+	@.ci/deps tests sanitize
+	cmake --preset asan
+	cmake --build --preset asan -j $(JOBS)
+	ctest --preset asan -j $(JOBS) -L sanitize
+	cmake --preset tsan
+	cmake --build --preset tsan -j $(JOBS) --target thread-tests
+	ctest --preset tsan -j $(JOBS) -L threads
+
+analyze:
+	@.ci/deps analysis
+	cmake --preset analysis
+	cmake --build --preset analysis --target lib/Format/Model.pb-c.h
+	printf '%s\0' $(ANALYZED) | xargs -0 -P $(JOBS) -n 4 clang-tidy-22 --quiet -p build/analysis
+
+valgrind: build
+	@.ci/deps analysis
+	test/valgrind.sh build/$(PRESET)/bin $(JOBS)
+
+coverage:
+	@.ci/deps tests analysis
+	cmake --preset coverage
+	cmake --build --preset coverage -j $(JOBS)
+	rm -rf build/coverage/profiles
+	ctest --preset coverage -j $(JOBS) $(if $(COVERAGE_TESTS),-R '$(COVERAGE_TESTS)'); python3 test/coverage.py build/coverage
+
 docs: build
 	python3 docs/generate.py build/$(PRESET)/share/mil/tables.json
 
@@ -66,4 +99,4 @@ bench: build
 clean:
 	rm -rf build
 
-.PHONY: build deps demo check docs fuzz bench clean
+.PHONY: analyze bench build check clean coverage demo deps docs fuzz sanitize valgrind

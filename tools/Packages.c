@@ -123,12 +123,11 @@ static MilStatus readFile(const char *path, MilBuffer *outBuffer, MilDiag diag) 
   bool isStream = strcmp(path, "-") == 0;
   FILE *file = isStream ? stdin : fopen(path, "rb");
   MilBuffer buffer = {0};
-  size_t size = 0, capacity = 0, got = 0;
+  size_t size = 0, capacity = 0;
   MilStatus status = MIL_OK;
   if (!file)
     return milFail(diag, MIL_IO, "cannot open '%s': %s", path, strerror(errno));
   do {
-    size += got;
     if (capacity - size < 2) {
       MilBuffer larger;
       void *data;
@@ -139,10 +138,11 @@ static MilStatus readFile(const char *path, MilBuffer *outBuffer, MilDiag diag) 
       milBufferRelease(&buffer);
       buffer = larger;
     }
-    got = fread((char *)buffer.data + size, 1, capacity - size - 1, file);
-  } while (got);
+    size += fread((char *)buffer.data + size, 1, capacity - size - 1, file);
+  } while (!feof(file) && !ferror(file));
   if (ferror(file))
     MIL_TRY(milFail(diag, MIL_IO, "cannot read '%s': %s", path, strerror(errno)));
+  // NOLINTNEXTLINE(clang-analyzer-security.ArrayBound): fread returns no more than it was asked for
   ((char *)buffer.data)[size] = '\0';
   buffer.size = size;
 done:

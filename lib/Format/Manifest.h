@@ -15,7 +15,8 @@ typedef struct MilManifestItem {
 
 typedef struct MilManifest {
   MilArena *arena;
-  struct json_t *json; ///< everything that was read, with keys that we do not know
+  /// Everything that was read, with keys that we do not know.
+  struct json_t *json; // NOLINT(readability-identifier-naming): of jansson
   const MilManifestItem *items;
   size_t itemCount;
   MilString modelPath; ///< of the root item

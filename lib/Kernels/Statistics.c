@@ -58,9 +58,9 @@ static uint64_t canonical(MilDataType type, uint64_t bits) {
 static bool isZero(MilDataType type, uint64_t bits) {
   switch (type) {
   case MIL_TYPE_BFLOAT16:
-    return fabs(milFloatFromBits((uint32_t)bits << 16)) <= kZero;
+    return fabs((double)milFloatFromBits((uint32_t)bits << 16)) <= kZero;
   case MIL_TYPE_FLOAT32:
-    return fabs(milFloatFromBits((uint32_t)bits)) <= kZero;
+    return fabs((double)milFloatFromBits((uint32_t)bits)) <= kZero;
   case MIL_TYPE_FLOAT64:
     return fabs(milDoubleFromBits(bits)) <= kZero;
   default:

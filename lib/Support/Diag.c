@@ -54,7 +54,7 @@ static void emitFormatted(MilDiag diag, MilSeverity severity, const char *format
   diag.emit(diag.userData, severity, text);
 }
 
-MilStatus milFail(MilDiag diag, MilStatus status, const char *format, ...) {
+MilStatus(milFail)(MilDiag diag, MilStatus status, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   emitFormatted(diag, MIL_ERROR, format, arguments);

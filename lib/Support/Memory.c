@@ -5,6 +5,7 @@
 
 #include "mil-c/Memory.h"
 
+#include <inttypes.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -84,6 +85,7 @@ static uint64_t otherMemory(void) {
   FILE *file = fopen("/proc/self/statm", "re");
   if (!file)
     return 0;
+  // NOLINTNEXTLINE(bugprone-unchecked-string-to-number-conversion,cert-err34-c): the kernel has written it
   if (fscanf(file, "%*u %lu %lu", &resident, &shared) != 2)
     resident = shared;
   fclose(file);
@@ -96,8 +98,8 @@ MilStatus milMemorySetMost(uint64_t bytes, MilDiag diag) {
   uint64_t needed = otherMemory() + kOther + kLeast;
   if (bytes && bytes < needed)
     return milFail(diag, MIL_NO_MEMORY,
-                   "max-memory is %.1f MB, and without a model it takes %.0f MB",
-                   (double)bytes / (double)MEGA, (double)(needed / MEGA + 1));
+                   "max-memory is %.1f MB, and without a model it takes %" PRIu64 " MB",
+                   (double)bytes / (double)MEGA, needed / MEGA + 1);
   atomic_store(&most, bytes);
   atomic_store(&limit, (size_t)kLeast); // until milMemoryExpect knows what else there is
   return MIL_OK;
@@ -115,9 +117,9 @@ MilStatus milMemoryExpect(uint64_t largest, MilString name, MilDiag diag) {
   if (given && given < others + kLeast)
     return milFail(
         diag, MIL_NO_MEMORY,
-        "max-memory is %.1f MB, and the largest weight, '%.*s' of %.1f MB, needs %.0f MB",
+        "max-memory is %.1f MB, and the largest weight, '%.*s' of %.1f MB, needs %" PRIu64 " MB",
         (double)given / (double)MEGA, MIL_STR(name), (double)largest / (double)MEGA,
-        (double)((others + kLeast) / MEGA + 1));
+        (others + kLeast) / MEGA + 1);
   uint64_t bytes = whole > others + kLeast ? whole - others : kLeast;
   atomic_store(&limit, bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
   return MIL_OK;

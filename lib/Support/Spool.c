@@ -212,6 +212,7 @@ static int reserve(size_t size, Piece **outPiece, size_t *outAt) {
     error = addPiece(size);
   if (!error) {
     Piece *piece = *outPiece = spool.last;
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): errno is not 0 where addPiece fails
     *outAt = piece->used;
     size_t end = (piece->used + size + kAlignment - 1) / kAlignment * kAlignment;
     piece->used = end < piece->size ? end : piece->size;

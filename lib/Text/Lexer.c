@@ -176,7 +176,7 @@ MilStatus milLexerAdvance(MilLexer *lexer) {
     lexer->token.kind = MIL_TOKEN_ELLIPSIS;
     end += 2;
   } else if (c && strchr("()<>[]{},=;?*", c)) {
-    lexer->token.kind = c;
+    lexer->token.kind = (unsigned char)c;
   } else {
     return milLexerFailAt(lexer, lexer->token.text.data, "the byte 0x%02X begins no token",
                           (unsigned char)c);

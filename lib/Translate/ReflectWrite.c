@@ -202,7 +202,7 @@ MilStatus milReflectWrite(MilTranslation *t, MlirAttribute attribute,
   }
   --t->depth;
   if (status == MIL_OK)
-    memcpy(outMessage, &message, sizeof message);
+    memcpy(outMessage, &message, sizeof message); // NOLINT(bugprone-sizeof-expression): the pointer
   return status;
 }
 
