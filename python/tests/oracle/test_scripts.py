@@ -2,7 +2,6 @@
 """Scripts that were written for coremltools, with one line changed: the weights are no worse."""
 
 import pathlib
-import subprocess
 import sys
 
 import numpy
@@ -17,12 +16,11 @@ THEIRS, OURS = "import coremltools.optimize as cto\n", "import milopt as cto\n"
 LARGEST_PRUNED = 65504
 
 
-def run(text, directory, name):
+def run(text, directory, name, monkeypatch):
     """The model that a script writes."""
-    script, output = directory / f"{name}.py", directory / f"{name}.mlpackage"
-    script.write_text(text)
-    done = subprocess.run([sys.executable, script, DIGITS, output], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    output = directory / f"{name}.mlpackage"
+    monkeypatch.setattr(sys, "argv", [name, str(DIGITS), str(output)])
+    exec(compile(text, name, "exec"), {"__name__": "__main__"})  # noqa: S102
     return milopt.load(output)
 
 
@@ -44,11 +42,11 @@ def error(weights, originals):
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda s: s.stem)
-def test_script(script, tmp_path):
+def test_script(script, tmp_path, monkeypatch):
     text = script.read_text()
     assert text.count(THEIRS) == 1
-    theirs = values_of(run(text, tmp_path, "theirs"))
-    ours = values_of(run(text.replace(THEIRS, OURS), tmp_path, "ours"))
+    theirs = values_of(run(text, tmp_path, "theirs", monkeypatch))
+    ours = values_of(run(text.replace(THEIRS, OURS), tmp_path, "ours", monkeypatch))
     originals = values_of(milopt.load(DIGITS))
     assert set(ours) == set(theirs) == set(originals)
     mine, other = error(ours, originals), error(theirs, originals)
