@@ -19,6 +19,8 @@
 // Shared   a constant, or a blob that several functions use, is palettized once and stays shared.
 // Scales   begin with the greatest magnitude of each channel and are kept or changed, with palettes
 //          that count errors as products have them, for the least error: never more than at first.
+// Targets  target_bits_per_weight, target_size and min_snr choose nbits and the granularity for each
+//          weight: Allocate/Allocate.md.
 // Differs  from coremltools: a scale belongs to an output channel, not to a position of all other
 //          axes; scalars are clustered exactly; unique takes 4 bits instead of 3 before iOS18.
 // Source   coremltools/optimize/coreml/_quantization_passes.py, palettize_weights
@@ -59,13 +61,10 @@ static const MilOption options[] = {
         MilPaletteOptions, nbits, "nbits", NULL, widths,
         "bits of an index: 1, 2, 3, 4, 6 or 8; a palette has 2^nbits entries; not for "
         "mode=unique and mode=custom, which take what they need"),
-    MIL_OPTION_ENUM_IMPLIED(
-        MilPaletteOptions, granularity, "granularity", "per_tensor", granularities,
-        "weights that share a palette; with a target, if it is not given, what is "
-        "best for each weight"),
+    MIL_OPTION_ENUM_IMPLIED(MilPaletteOptions, granularity, "granularity", "per_tensor",
+                            granularities, "weights that share a palette"),
     MIL_OPTION_INT_IMPLIED(MilPaletteOptions, groupSize, "group_size", "32",
-                           "channels that share a palette with per_grouped_channel; 0: all; with a "
-                           "target, if it is not given, 4, 8, 16 or 32"),
+                           "channels that share a palette with per_grouped_channel; 0: all"),
     MIL_OPTION(MilPaletteOptions, channelAxis, INT, "channel_axis", NULL,
                "axis of the channels with per_grouped_channel; by default the output channels of "
                "the operation"),
@@ -80,8 +79,8 @@ static const MilOption options[] = {
         "an object of those; or function:<number>, for programs that make palettes"),
     MIL_OPTION(
         MilPaletteOptions, targetBits, FLOAT, "target_bits_per_weight", NULL,
-        "instead of nbits: bits per weight of all weights together, with palettes; each gets the "
-        "width and group_size that make the error of all least"),
+        "instead of nbits: bits per weight of all weights together, with palettes; each gets "
+        "the width, and where it is not given the granularity, that make the error least"),
     MIL_OPTION(MilPaletteOptions, targetSize, STRING, "target_size", NULL,
                "the same for the size of the package, such as 120MB"),
     MIL_OPTION(MilPaletteOptions, leastSnr, STRING, "min_snr", NULL,
@@ -92,8 +91,8 @@ static const MilOption options[] = {
         "with a target, what errors count: relative to the mean square of their weight, "
         "or as they are"),
     MIL_OPTION_ENUM(MilPaletteOptions, search, "search", "quick", searches,
-                    "with a target, what is measured of large weights: what a sample of channels "
-                    "says may be best, or everything"),
+                    "with a target, whether groups of channels of large weights are measured in a "
+                    "sample, or all"),
     MIL_OPTION_PATH(
         MilPaletteOptions, recipe, "recipe", false,
         "with a target, a .yaml file to be written with what was chosen, for --compress"),
