@@ -13,7 +13,7 @@
 
 /// With search=quick, groups of weights above so many elements are looked at in a sample when all weights
 /// together have more than the second number.
-enum { kLargeWeight = 1 << 16, kLargeModel = 1 << 22 };
+enum { kLargeWeight = 1 << 16, kLargeModel = 1 << 22, kSmallGroup = 1 << 13 };
 
 /// Up to so many elements choices are tried, so many times, that cost more than the budget by the bytes that
 /// may have been counted too many: around weights and for each.
@@ -34,6 +34,16 @@ typedef struct Run {
 // Looking
 //===----------------------------------------------------------------------===//
 
+/// Small groups gain little and take long, where others can be had.
+static void dropSmallGroups(const MilAllocation *a, MilAllocatedWeight *w) {
+  const MilTensorShape *shape = &w->weight->whole;
+  for (unsigned level = 1; level < MIL_ALLOCATION_LEVELS && w->allowed[0]; ++level)
+    if (w->allowed[level] &&
+        shape->elements / (uint64_t)shape->dims[w->axis] * (uint64_t)a->groupSizes[level] <
+            kSmallGroup)
+      w->allowed[level] = 0;
+}
+
 /// Wants all widths of all levels, large weights in a sample.
 static void wantAll(MilAllocation *a) {
   uint64_t elements = 0;
@@ -44,6 +54,8 @@ static void wantAll(MilAllocation *a) {
     MilAllocatedWeight *w = &a->weights[i];
     w->isSample = a->options->search == MIL_PALETTE_QUICK && elements > kLargeModel &&
                   w->weight->whole.elements > kLargeWeight;
+    if (w->isSample)
+      dropSmallGroups(a, w);
     memcpy(w->wanted, w->allowed, sizeof w->wanted);
     w->wanted[0] |= 1u << 1; // for the squares of all elements
   }

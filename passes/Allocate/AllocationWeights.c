@@ -48,12 +48,12 @@ static int64_t findAxis(const MilAllocation *a, const MilWeight *weight) {
   return axis >= 0 && axis < weight->whole.rank ? axis : -1;
 }
 
-/// Widths of palettes that take less than a bit of each of the elements that share one: more would be
-/// better spent on indices.
+/// Widths of palettes that take less than half a bit of each of the elements that share one: more would
+/// be better spent on indices.
 static unsigned thriftyWidths(const MilWeight *weight, uint64_t shared) {
   unsigned widths = 0;
   for (unsigned bits = 1; bits <= MIL_PALETTE_MAX_BITS; ++bits)
-    if ((uint64_t)milDataTypeGet(weight->whole.type)->bits << bits < shared)
+    if ((uint64_t)milDataTypeGet(weight->whole.type)->bits << bits < shared / 2)
       widths |= kAllWidths & 1u << bits;
   return widths;
 }

@@ -13,14 +13,21 @@
 // budget can no longer be used well enough, when it cannot fit, and when another has no more cost
 // and no more error. Completed by bases it is a choice; the gap closes as better ones are found.
 //
-// Where there are too many states, those with the greatest regrets are dropped without proof, and
-// the bound becomes that of the best of them.
+// Where there are too many states, some of all costs are kept and the others dropped without proof;
+// the bound becomes that of the best of them. As what is found then narrows the gap, and a narrower gap
+// leaves fewer states, it is done again as long as that helps.
 // Source   D. Pisinger, A minimal algorithm for the multiple-choice knapsack problem (1995), for
 //          the order of classes around the step that does not fit.
 //===----------------------------------------------------------------------===//
 #include "Knapsack.h"
 
 #include <stdlib.h>
+
+enum {
+  kRounds = 4,      ///< of enumeration
+  kMostMoves = 700, ///< of which pairs are tried
+  kPairRounds = 100 ///< of exchanges
+};
 
 /// A choice for the classes so far, against their bases.
 typedef struct State {
@@ -105,6 +112,70 @@ static void improve(const Solver *s, size_t *chosen, uint64_t left) {
   }
 }
 
+/// An exchange in one class.
+typedef struct Move {
+  size_t of, item;
+  int64_t cost;
+  double error, regret;
+} Move;
+
+static int compareMoves(const void *left, const void *right) {
+  const Move *a = left, *b = right;
+  if (a->regret != b->regret)
+    return a->regret < b->regret ? -1 : 1;
+  if (a->of != b->of)
+    return a->of < b->of ? -1 : 1;
+  return (a->item > b->item) - (a->item < b->item);
+}
+
+/// The exchanges that cost the least regret.
+static size_t findMoves(const Solver *s, const size_t *chosen, Move *moves) {
+  size_t count = 0;
+  for (size_t i = 0; i < s->count; ++i) {
+    const MilKnapsackItem *items = s->classes[i].items, *now = &items[chosen[i]];
+    for (size_t k = 0; k < s->classes[i].count; ++k) {
+      int64_t cost = (int64_t)(items[k].cost - now->cost);
+      double error = items[k].error - now->error;
+      if (k != chosen[i])
+        moves[count++] = (Move){i, k, cost, error, error + s->price * (double)cost};
+    }
+  }
+  qsort(moves, count, sizeof *moves, compareMoves);
+  return count < kMostMoves ? count : kMostMoves;
+}
+
+/// Two exchanges at once that use more of the budget, the best first, again and again: the sums of pairs
+/// fill it to the last bit.
+static MilStatus improveByPairs(const Solver *s, size_t *chosen, uint64_t budget) {
+  size_t total = 0;
+  for (size_t i = 0; i < s->count; ++i)
+    total += s->classes[i].count;
+  Move *moves = milArenaCalloc(s->arena, total + 1, sizeof *moves);
+  if (!moves)
+    return MIL_NO_MEMORY;
+  for (int round = 0; round < kPairRounds; ++round) {
+    MilKnapsackResult now;
+    const Move *best[2] = {NULL, NULL};
+    double gain = 0;
+    sumUp(s, chosen, &now);
+    int64_t left = (int64_t)(budget - now.cost);
+    size_t count = findMoves(s, chosen, moves);
+    for (size_t i = 0; i < count; ++i)
+      for (size_t k = i + 1; k < count; ++k)
+        if (moves[i].cost + moves[k].cost <= left && moves[i].error + moves[k].error < gain &&
+            moves[i].of != moves[k].of) {
+          gain = moves[i].error + moves[k].error;
+          best[0] = &moves[i];
+          best[1] = &moves[k];
+        }
+    if (!best[0])
+      break;
+    chosen[best[0]->of] = best[0]->item;
+    chosen[best[1]->of] = best[1]->item;
+  }
+  return MIL_OK;
+}
+
 //===----------------------------------------------------------------------===//
 // What is open
 //===----------------------------------------------------------------------===//
@@ -146,6 +217,7 @@ static MilStatus openClass(Solver *s, size_t of, Open *out) {
 }
 
 static MilStatus openAll(Solver *s) {
+  s->numOpen = 0;
   s->open = milArenaCalloc(s->arena, s->count + 1, sizeof *s->open);
   if (!s->open)
     return MIL_NO_MEMORY;
@@ -210,40 +282,30 @@ static size_t dropDominated(State *states, size_t size) {
   return kept;
 }
 
-typedef struct Ranked {
-  double regret;
-  uint32_t at;
-} Ranked;
-
-static int compareRanked(const void *left, const void *right) {
-  const Ranked *a = left, *b = right;
-  if (a->regret != b->regret)
-    return a->regret < b->regret ? -1 : 1;
-  return (a->at > b->at) - (a->at < b->at);
-}
-
-static int compareNumbers(const void *left, const void *right) {
-  uint32_t a = ((const Ranked *)left)->at, b = ((const Ranked *)right)->at;
-  return (a > b) - (a < b);
-}
-
-/// Keeps the `most` states with the smallest regrets, in their order.
-static MilStatus cutStates(Solver *s, State *states, size_t *size, size_t most) {
+/// Keeps at most `most` states, spread over all costs: of equal parts of their range that with the smallest
+/// regret.
+static void cutStates(Solver *s, State *states, size_t *size, size_t most) {
   if (*size <= most)
-    return MIL_OK;
-  Ranked *ranked = malloc(*size * sizeof *ranked);
-  if (!ranked)
-    return MIL_NO_MEMORY;
-  for (size_t i = 0; i < *size; ++i)
-    ranked[i] = (Ranked){regretOf(s, &states[i]), (uint32_t)i};
-  qsort(ranked, *size, sizeof *ranked, compareRanked);
-  s->lost = ranked[most].regret < s->lost ? ranked[most].regret : s->lost;
-  qsort(ranked, most, sizeof *ranked, compareNumbers);
-  for (size_t i = 0; i < most; ++i)
-    states[i] = states[ranked[i].at];
-  *size = most;
-  free(ranked);
-  return MIL_OK;
+    return;
+  double start = (double)states[0].cost;
+  double part = ((double)states[*size - 1].cost - start + 1) / (double)most;
+  size_t kept = 0, last = SIZE_MAX;
+  for (size_t i = 0; i < *size; ++i) {
+    size_t at = (size_t)(((double)states[i].cost - start) / part);
+    double regret = regretOf(s, &states[i]), lost = regret;
+    if (at != last) {
+      states[kept++] = states[i];
+      last = at;
+      continue;
+    }
+    double known = regretOf(s, &states[kept - 1]);
+    if (regret < known) {
+      states[kept - 1] = states[i];
+      lost = known;
+    }
+    s->lost = lost < s->lost ? lost : s->lost;
+  }
+  *size = kept;
 }
 
 /// A state that fits is a choice, with the bases of the classes that are undecided.
@@ -286,7 +348,7 @@ static MilStatus solveLevel(Solver *s, size_t level, size_t most) {
   size = extend(s, level, next);
   qsort(next, size, sizeof *next, compareStates);
   size = dropDominated(next, size);
-  MIL_TRY(cutStates(s, next, &size, most));
+  cutStates(s, next, &size, most);
   Level *to = &s->levels[level + 1];
   to->states = milArenaAlloc(s->arena, (size + 1) * sizeof *next);
   if (!to->states)
@@ -356,6 +418,26 @@ static MilStatus relax(Solver *s, uint64_t budget, MilDiag diag) {
   return MIL_OK;
 }
 
+/// Enumerates, with the choice that is known as the one to beat, until it is proved or no better one is
+/// found.
+static MilStatus narrow(Solver *s, size_t states, size_t *chosen, MilDiag diag) {
+  MilKnapsackResult base, known;
+  sumUp(s, s->base, &base);
+  for (int round = 0; round < kRounds; ++round) {
+    sumUp(s, chosen, &known);
+    // Against the bases, so that gaps and regrets are in one scale.
+    s->gap = s->lost = known.error - base.error + s->price * (double)s->room;
+    s->isImproved = false;
+    if (enumerate(s, states) != MIL_OK)
+      return milFail(diag, MIL_NO_MEMORY, "out of memory");
+    if (s->isImproved)
+      trace(s, chosen);
+    if (s->lost >= s->gap || !s->isImproved)
+      break;
+  }
+  return MIL_OK;
+}
+
 MilStatus milKnapsackSolve(const MilKnapsackClass *classes, size_t count, uint64_t budget,
                            size_t states, size_t *outChosen, MilKnapsackResult *outResult,
                            MilDiag diag) {
@@ -368,15 +450,9 @@ MilStatus milKnapsackSolve(const MilKnapsackClass *classes, size_t count, uint64
   memcpy(outChosen, s.base, count * sizeof *outChosen);
   if (s.price > 0) {
     improve(&s, outChosen, (uint64_t)s.room);
-    sumUp(&s, outChosen, outResult);
-    // Against the bound as the bases have it, so that gaps and regrets are in one scale.
-    MilKnapsackResult base;
-    sumUp(&s, s.base, &base);
-    s.gap = s.lost = outResult->error - base.error + s.price * (double)s.room;
-    if (enumerate(&s, states) != MIL_OK)
+    if (improveByPairs(&s, outChosen, budget) != MIL_OK)
       MIL_TRY(milFail(diag, MIL_NO_MEMORY, "out of memory"));
-    if (s.isImproved)
-      trace(&s, outChosen);
+    MIL_TRY(narrow(&s, states, outChosen, diag));
   }
   sumUp(&s, outChosen, outResult);
   outResult->bound = outResult->error;

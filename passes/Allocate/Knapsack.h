@@ -24,8 +24,8 @@ typedef struct MilKnapsackClass {
   size_t count;                 ///< at least 1
 } MilKnapsackClass;
 
-/// States that are kept unless the caller says otherwise: 48 MB.
-enum { MIL_KNAPSACK_STATES = 1 << 21 };
+/// States that are kept in one round unless the caller says otherwise: 6 MB.
+enum { MIL_KNAPSACK_STATES = 1 << 18 };
 
 typedef struct MilKnapsackResult {
   uint64_t cost;

@@ -139,7 +139,7 @@ def test_nothing_better_fits(model, tmp_path):
             shared = elements[i] // shape[0] * group
             if f"'{name}' is not palettized" in process.stderr:
                 continue
-            if not group or (shape[0] > group and shape[0] % group == 0 and 16 << nbits < shared):
+            if not group or (shape[0] > group and shape[0] % group == 0 and 16 << nbits < shared / 2):
                 choices[i].append((row["bytes"] * 8.0, table[i, 0] / table[i, 1] * table[i, 2]))
     costs, noises = numpy.zeros(1), numpy.zeros(1)
     for choice in choices:
@@ -224,7 +224,7 @@ def test_samples_are_good_enough(tmp_path):
     )
     assert "by a sample of channels" in quick.stderr and "of all that can be had" in full.stderr
     assert told(quick)[0] <= 3.3 and told(full)[0] <= 3.3
-    assert told(full)[1] - 0.05 <= told(quick)[1] <= told(full)[1]
+    assert told(full)[1] - 0.6 <= told(quick)[1] <= told(full)[1]  # small groups are left out
     names = [w["value"] for w in listed(model)["weights"] if len(w["shape"]) == 2]
     for process, search in ((quick, "quick"), (full, "full")):  # what is said is measured in any case
         found = relative(errors(tmp_path / f"{search}.mlpackage", model, names, tmp_path))
