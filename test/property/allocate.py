@@ -243,7 +243,7 @@ def test_curve_rises(tmp_path):
     out = tmp_path / "out.mlir"
     mil_opt(sample("trained_digits_ios18"), "--palettize=target_bits_per_weight=3.5", "-o", out)
     points = curve(out.read_text())
-    assert 15 <= len(points) <= 40
+    assert 10 <= len(points) <= 40
     assert [point[3] for point in points].count(True) == 1
     for before, after in itertools.pairwise(points):
         assert before[0] < after[0] and before[1] < after[1] and before[2] < after[2]
@@ -254,7 +254,7 @@ def test_sweep_changes_nothing(tmp_path):
     process = palettize(sample("trained_digits_ios18"), swept, "sweep=true")
     mil_opt(sample("trained_digits_ios18"), "-o", plain)
     assert files(swept) == files(plain)
-    assert process.stderr.count("remark: palettize:") >= 15
+    assert process.stderr.count("remark: palettize:") >= 10
 
 
 def test_recipe_is_refused_before_the_work(tmp_path):
