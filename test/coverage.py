@@ -3,7 +3,7 @@
 """Lines and branches of lib, dialects and passes that tests have run: coverage.py build/coverage
 
 Prints a table by folder and the files with the most that nobody has run, and writes pages with each line into
-build/coverage/html. `make coverage` runs the tests first; coverage.md says which gaps matter."""
+build/coverage/html. `make coverage` runs the tests first."""
 import collections
 import json
 import pathlib

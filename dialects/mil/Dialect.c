@@ -77,7 +77,7 @@ static void deriveDefs(void) {
     if (numOps + 1 == kMaxOps || used + length > kMaxNames)
       __builtin_trap(); // the table has outgrown the arrays above
     char *name = opNames + used;
-    strcpy(stpcpy(name, "mil."), rows[i].name);
+    memcpy(stpcpy(name, "mil."), rows[i].name, strlen(rows[i].name) + 1);
     used += length;
     opDefs[numOps++] = makeDef(&rows[i], name);
   }

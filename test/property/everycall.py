@@ -20,6 +20,7 @@ from models import SAMPLES, files
 BIN = pathlib.Path(os.environ["MIL_BIN"])
 STEP = int(os.environ.get("MIL_EVERY_STEP", "23"))
 SANITIZED = any(word in (BIN / "mil-opt").read_bytes() for word in (b"__asan_init", b"__tsan_init"))
+pytestmark = pytest.mark.skipif(SANITIZED, reason="what makes calls fail stands where the sanitizer does")
 MODEL = SAMPLES / "int8_affine_ios18.mlpackage"
 DENSE = SAMPLES / "convnet_ios18.mlpackage"
 CONFIG = """
@@ -40,12 +41,10 @@ class Server:
         folder.mkdir()
         theirs, self.ask = os.pipe()
         self.answers, answers = os.pipe()
-        asan = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"]))
         environment = {
             **os.environ,
             "LD_PRELOAD": str(BIN / "mil-faults.so"),
             "MIL_EVERY": f"{kind},{theirs},{answers},{folder}",
-            "ASAN_OPTIONS": asan,
             "LLVM_DISABLE_SYMBOLIZATION": "1",
         }
         self.process = subprocess.Popen(command, env=environment, pass_fds=(theirs, answers))
