@@ -97,8 +97,10 @@ static const MilConfigStep *currentStep(const State *state, const MilSelector *s
 static MilStatus choose(void *userData, const MilWeight *weight, MilChoice *outChoice,
                         MilDiag diag) {
   const State *state = userData;
-  const MilConfigStep *step = currentStep(state, milDecisionFind(&state->decisions, weight));
+  const MilSelector *selector = milDecisionFind(&state->decisions, weight);
+  const MilConfigStep *step = currentStep(state, selector);
   outChoice->options = step ? step->options : NULL;
+  outChoice->goesOn = step && state->step + 1 < selector->config.numSteps;
   return MIL_OK;
 }
 

@@ -357,7 +357,10 @@ static MilStatus plan(MilRun *run, MilWeight *weight, void *opaque, bool *outTak
 // Computing
 //===----------------------------------------------------------------------===//
 
-static MilPaletteJob jobFor(const MilTask *task, const MilScaleJob *scale) {
+/// Palettes of small weights are found in no time, and their few indices are often equal by chance.
+enum { kFewElements = 4096 };
+
+static MilPaletteJob jobFor(const MilRun *run, const MilTask *task, const MilScaleJob *scale) {
   const MilPaletteOptions *o = task->weight->options;
   const Plan *plan = task->plan;
   MilPaletteJob job = {.data = scale->data ? scale->normal.data : task->bytes.data,
@@ -370,6 +373,8 @@ static MilPaletteJob jobFor(const MilTask *task, const MilScaleJob *scale) {
                        .withoutThree = !plan->layout.inputForm,
                        .given = plan->given ? plan->given->numbers.values : NULL,
                        .isGivenPerGroup = plan->givenPerGroup,
+                       .standsIn = run->standsIn && !task->weight->goesOn &&
+                                   !task->weight->outError && task->weight->elements > kFewElements,
                        .asks = plan->asks,
                        .ask = {.weight = task->weight->name,
                                .axis = plan->layout.axis,
@@ -426,7 +431,7 @@ static MilStatus compute(MilRun *run, MilTask *tasks, size_t count, MilDiag diag
     scales[i] = scaleJobFor(&tasks[i]);
   MIL_TRY(milScaleJobs(run->context, scales, count, diag));
   for (size_t i = 0; i < count; ++i)
-    jobs[i] = jobFor(&tasks[i], &scales[i]);
+    jobs[i] = jobFor(run, &tasks[i], &scales[i]);
   MIL_TRY(milPaletteJobsSolve(run->context, jobs, count, diag));
   MIL_TRY(milScaleJobsImprove(run->context, scales, jobs, count, diag));
   MIL_TRY(milPaletteJobsPack(run->context, jobs, count, diag));

@@ -4,17 +4,22 @@
 #include "mil-c/Passes.h"
 
 #include "Bridge/Pass.h"
+#include "mil-c/AttributeNames.h"
+#include "mlir-c/BuiltinAttributes.h"
 #include <pthread.h>
 
-#define MIL_PASS(name, heading) extern const MilPassDef name;
+#define MIL_PASS(name, heading, values) extern const MilPassDef name;
 #include "Passes.def"
 
+/// What a pass does with the values of weights.
+typedef enum Values { NOTHING, READS, MAKES } Values;
 typedef struct Pass {
   const MilPassDef *def;
   const char *heading;
+  Values values;
 } Pass;
 static const Pass passes[] = {
-#define MIL_PASS(name, heading) {&name, heading},
+#define MIL_PASS(name, heading, values) {&name, heading, values},
 #include "Passes.def"
 };
 
@@ -96,4 +101,30 @@ MilStatus milPassesDescribe(MilArena *arena, const MilPassInfo **outPasses, size
   *outPasses = infos;
   *outCount = NUM_PASSES + NUM_PIPELINES;
   return status;
+}
+
+//===----------------------------------------------------------------------===//
+// Stand-ins
+//===----------------------------------------------------------------------===//
+
+/// Passes of others do nothing with values; what has no name holds passes of which nothing is known.
+static Values valuesOf(const char *name) {
+  for (size_t i = 0; i < NUM_PASSES; ++i)
+    if (strcmp(name, passes[i].def->argument) == 0)
+      return passes[i].values;
+  return *name ? NOTHING : READS;
+}
+
+void milPassesAllowStandIns(MlirModule module, const char *const *names, size_t count) {
+  MlirContext context = mlirModuleGetContext(module);
+  bool made = false, read = false;
+  for (size_t i = 0; i < count; ++i) {
+    Values values = valuesOf(names[i]);
+    read |= made && values != NOTHING;
+    made |= values == MAKES;
+  }
+  if (!read)
+    mlirOperationSetDiscardableAttributeByName(mlirModuleGetOperation(module),
+                                               mlirStringRefCreateFromCString(MIL_ATTR_STAND_INS),
+                                               mlirUnitAttrGet(context));
 }

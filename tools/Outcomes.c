@@ -5,6 +5,7 @@
 #include "mil-c/AttributeNames.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
+#include <math.h>
 #include <stdlib.h>
 
 static MlirAttribute get(MlirAttribute dictionary, const char *key) {
@@ -71,7 +72,7 @@ Outcomes readOutcomes(MlirModule module) {
         .elements = integerOf(get(from, "elements")),
         .bitsBefore = integerOf(get(from, "bits_before")),
         .bitsAfter = integerOf(get(from, "bits_after")),
-        .error = getFloat(from, "error"),
+        .error = mlirAttributeIsNull(get(from, "error")) ? NAN : getFloat(from, "error"),
     };
   }
   return report;

@@ -21,7 +21,7 @@ typedef struct Outcome {
   // Equal strings are the same attribute, so names are compared as such.
   MlirAttribute function, weight, technique, outcome, reason, note, shape, type;
   int64_t elements, bitsBefore, bitsAfter;
-  double error;
+  double error; ///< NaN: not known
 } Outcome;
 
 typedef struct Outcomes {

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Packages.h"
+#include "DryRun.h"
 #include "Summary.h"
 #include "mil-c/AttributeNames.h"
 #include "mil-c/Buffer.h"
 #include "mil-c/Dialect.h"
 #include "mil-c/Package.h"
+#include "mil-c/Passes.h"
 #include "mil-c/Progress.h"
 #include "mil-c/Translate.h"
 #include "mlir-c/Diagnostics.h"
@@ -73,6 +75,30 @@ static MlirLogicalResult exportPackage(MlirModule module, const char *path, bool
   return mlirLogicalResultSuccess();
 }
 
+/// MIL text has palettes of a few entries as decimal fractions, whose length nobody knows beforehand.
+static bool expect(MlirModule module, const char *path, const char *const *passes, size_t numPasses,
+                   void *userData) {
+  PackageSession *session = userData;
+  if (!path || !isMilText(path))
+    milPassesAllowStandIns(module, passes, numPasses);
+  dryRunEnd(session->dryRun); // of a model before, in a text of several
+  session->dryRun = dryRunBegin(module, milDiagStderr(session->program));
+  return session->dryRun;
+}
+
+static MlirLogicalResult measure(MlirModule module, const char *path, void *userData) {
+  PackageSession *session = userData;
+  MilDiag diag = milDiagStderr(session->program);
+  MilExportOptions options = {.measure = true};
+  MilExportSummary written;
+  MilStatus status = milExportPackage(module, path, &options, &written, diag);
+  if (status == MIL_OK)
+    status = dryRunPrint(session->dryRun, module, &written.sizes, session->bytesRead, stdout, diag);
+  dryRunEnd(session->dryRun);
+  session->dryRun = NULL;
+  return status == MIL_OK ? mlirLogicalResultSuccess() : mlirLogicalResultFailure();
+}
+
 /// Opens a writer and gives it up: what it refuses now it would refuse after the work.
 static bool canWrite(const char *path, void *userData) {
   PackageSession *session = userData;
@@ -105,6 +131,8 @@ MilPackageHooks packageHooks(PackageSession *session) {
       .forget = forget,
       .attachedAttribute = MIL_ATTR_WEIGHT_FILES,
       .export_ = exportPackage,
+      .expect = expect,
+      .measure = measure,
       .canWrite = canWrite,
       .report = report,
       .beQuiet = beQuiet,

@@ -15,6 +15,7 @@ typedef struct PackageSession {
   uint64_t bytesRead;    ///< size of the package that was read; 0 when it was text
   uint64_t bytesWritten; ///< of the package that was written; 0 until then
   bool isQuiet;          ///< nobody wants to know
+  struct DryRun *dryRun; ///< while a dry run is on its way
   char *summary;         ///< what was written, without the program's name; null until then; free()
 } PackageSession;
 

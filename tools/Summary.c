@@ -4,6 +4,7 @@
 #include "Summary.h"
 #include "Outcomes.h"
 #include <inttypes.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,8 @@ static void fillRow(Row row, const Outcome *entry) {
     double elements = (double)entry->elements;
     snprintf(row[5], CELL_SIZE, "%.2f -> %.2f", (double)entry->bitsBefore / elements,
              (double)entry->bitsAfter / elements);
-    snprintf(row[6], CELL_SIZE, "%.3g", entry->error);
+    if (!isnan(entry->error))
+      snprintf(row[6], CELL_SIZE, "%.3g", entry->error);
   }
   snprintf(row[7], CELL_SIZE, "%.50s%s%.200s", outcome,
            !*reason                  ? ""

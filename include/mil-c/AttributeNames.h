@@ -13,6 +13,7 @@
 #define MIL_ATTR_WEIGHT_FILES "mil.weight_files" // dictionary: file -> offsets of resources (Translate/WeightFiles.h)
 #define MIL_ATTR_FILES "mil.files"       // dictionary: other file of the package -> tensor<..xui8>
 
+#define MIL_ATTR_STAND_INS "mil.stand_ins" // unit: passes need not find palettes, their sizes are enough (mil-c/Passes.h)
 #define MIL_ATTR_REPORT "mil.report"     // dictionaries: what passes did to each weight (passes/Common/Report.h)
 #define MIL_ATTR_TRADEOFF "mil.tradeoff" // dictionaries: sizes and errors to choose from (passes/Allocate/AllocateCurve.h)
 

@@ -41,7 +41,8 @@ MIL_WARN_UNUSED MilStatus milBlobFileGet(const MilBlobFile *file, uint64_t offse
 /// Writes a weight file from front to back; memory does not grow with the data.
 typedef struct MilBlobWriter MilBlobWriter;
 
-/// Creates the file, which must not exist.
+/// Creates the file, which must not exist. A null path: the same without a file, to know where blobs
+/// would go and how large it would be.
 MIL_WARN_UNUSED MilStatus milBlobWriterCreate(const char *path, MilBlobWriter **outWriter,
                                               MilDiag diag);
 /// From now on what is written is kept as hashes, for milBlobWriterVerify.

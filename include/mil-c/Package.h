@@ -89,6 +89,10 @@ typedef struct MilPackageWriter MilPackageWriter;
 /// The model goes where its root item says, weight files to `weights/` beside it.
 MIL_WARN_UNUSED MilStatus milPackageWriterCreate(const char *path, MilString manifest,
                                                  MilPackageWriter **outWriter, MilDiag diag);
+/// The same without a file: what is refused is refused, and the commit says how large the package would
+/// be. Nothing is checked of the directory of the target. A null path: a package, wherever.
+MIL_WARN_UNUSED MilStatus milPackageWriterMeasure(const char *path, MilString manifest,
+                                                  MilPackageWriter **outWriter, MilDiag diag);
 /// Before the commit moves anything all files are read again and compared with what was to be written;
 /// what differs is an error then. To be called before there is any.
 void milPackageWriterVerify(MilPackageWriter *writer);
@@ -109,6 +113,11 @@ MIL_WARN_UNUSED MilStatus milPackageWriterSetModel(MilPackageWriter *writer, con
 /// model, an item of the manifest without its file, something else now at the target; MIL_IO.
 MIL_WARN_UNUSED MilStatus milPackageWriterCommit(MilPackageWriter *writer, uint64_t *outBytes,
                                                  MilDiag diag);
+/// Bytes of files by kind, complete after the commit.
+typedef struct MilPackageSizes {
+  uint64_t weights, model, manifest, others;
+} MilPackageSizes;
+MilPackageSizes milPackageWriterGetSizes(const MilPackageWriter *writer);
 void milPackageWriterDestroy(MilPackageWriter *writer);
 
 #pragma GCC visibility pop

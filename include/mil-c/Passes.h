@@ -5,7 +5,7 @@
 #define MIL_C_PASSES_H
 
 #include "mil-c/Arena.h"
-#include "mlir-c/Support.h"
+#include "mlir-c/IR.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -38,6 +38,12 @@ typedef struct MilPassInfo {
 /// All of them, in the arena. Errors MIL_NO_MEMORY.
 MIL_WARN_UNUSED MilStatus milPassesDescribe(MilArena *arena, const MilPassInfo **outPasses,
                                             size_t *outCount);
+
+/// For a module of which only the sizes are wanted, before a pipeline of these passes: leaves word, with the
+/// attribute `mil.stand_ins`, that k-means of large weights may be left out where no later pass reads what
+/// it finds. In place of palettes, indices and scales come others of the same size, which are equal where
+/// the weights are equal.
+void milPassesAllowStandIns(MlirModule module, const char *const *names, size_t count);
 
 /// The table of what each compressing pass does with joint_compression=true to a weight that another
 /// has compressed, as lines of text.

@@ -38,6 +38,12 @@ typedef struct MilPackageHooks {
   const char *attachedAttribute;
   /// Failure after emitting diagnostics; nothing is written then. `verify`: read it again first.
   MlirLogicalResult (*export_)(MlirModule module, const char *path, bool verify, void *userData);
+  /// With --dry-run: called when the model is there, before a pipeline of the passes with these names (empty:
+  /// what has none). `path` is where the result would go, null: nowhere. False after emitting diagnostics.
+  bool (*expect)(MlirModule module, const char *path, const char *const *passes, size_t numPasses,
+                 void *userData);
+  /// In place of export_: says how large the result would be. Failure after emitting diagnostics.
+  MlirLogicalResult (*measure)(MlirModule module, const char *path, void *userData);
   /// Called before any work when the output is a package, to refuse early what cannot be replaced;
   /// false after emitting diagnostics.
   bool (*canWrite)(const char *path, void *userData);

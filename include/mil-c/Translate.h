@@ -4,7 +4,7 @@
 #ifndef MIL_C_TRANSLATE_H
 #define MIL_C_TRANSLATE_H
 
-#include "mil-c/Support.h"
+#include "mil-c/Package.h"
 #include "mlir-c/IR.h"
 
 #ifdef __cplusplus
@@ -37,12 +37,14 @@ MIL_WARN_UNUSED MilStatus milWeightFilesAttach(MlirModule module, const char *pa
 void milWeightFilesForget(MlirModule module);
 
 typedef struct MilExportOptions {
-  bool verify; ///< read again what has been written, before it takes its place
+  bool verify;  ///< read again what has been written, before it takes its place
+  bool measure; ///< write nothing: only the summary is wanted; the path may be null, for a package
 } MilExportOptions;
 
 /// What an export wrote.
 typedef struct MilExportSummary {
-  uint64_t bytes; ///< of all files of the package
+  uint64_t bytes;        ///< of all files of the package
+  MilPackageSizes sizes; ///< the same by kind
 } MilExportSummary;
 
 /// Writes the module as a package, or in the form that the ending of `path` names: `.mlmodel`,
@@ -50,7 +52,7 @@ typedef struct MilExportSummary {
 /// give equal bytes: equal resources that `mil.blobs` does not list are written once. `options` and
 /// `outSummary` may be null.
 /// Errors: MIL_INVALID (a module that is no ML program, a target that must not be replaced),
-/// MIL_IO.
+/// MIL_IO. Also MIL_INVALID: a module with stand-ins (mil-c/Passes.h), unless it is only measured.
 MIL_WARN_UNUSED MilStatus milExportPackage(MlirModule module, const char *path,
                                            const MilExportOptions *options,
                                            MilExportSummary *outSummary, MilDiag diag);

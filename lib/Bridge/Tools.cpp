@@ -200,9 +200,11 @@ struct Flags {
 struct Files {
   std::string input, output;
   bool readsPackage = false, writesPackage = false;
+  bool measures = false;     // the result, and writes nothing
   bool attaches = false;     // the input is text whose weights are in their files
   bool keepsWeights = false; // the output shall be
   StringRef text;            // of an input that is no package
+  const char *target() const { return output == "-" ? nullptr : output.c_str(); }
 };
 
 /// Fills the empty module of the driver with a package, or gives weights to one of text; raises it to
@@ -226,7 +228,7 @@ public:
     ModuleOp module = getOperation();
     if ((files.readsPackage && failed(import(module))) ||
         (files.attaches && failed(attach(module))) || failed(runPipeline(target, module)) ||
-        failed(runPipeline(pipeline, module)))
+        (files.measures && failed(expect(module))) || failed(runPipeline(pipeline, module)))
       signalPassFailure();
   }
 
@@ -248,6 +250,17 @@ private:
     if (!files.keepsWeights)
       tool.hooks.forget(wrap(module), tool.hooks.userData);
     return success();
+  }
+
+  LogicalResult expect(ModuleOp module) {
+    std::vector<std::string> names;
+    std::vector<const char *> pointers;
+    for (Pass &pass : pipeline)
+      names.push_back(pass.getArgument().str());
+    for (const std::string &name : names)
+      pointers.push_back(name.c_str());
+    return success(tool.hooks.expect(wrap(module), files.target(), pointers.data(), pointers.size(),
+                                     tool.hooks.userData));
   }
 
   const Tool &tool;
@@ -281,7 +294,10 @@ public:
     if (files.keepsWeights &&
         !tool.hooks.detach(wrap(module), files.output.c_str(), tool.hooks.userData))
       return signalPassFailure();
-    if (files.writesPackage &&
+    if (files.measures &&
+        failed(unwrap(tool.hooks.measure(wrap(module), files.target(), tool.hooks.userData))))
+      return signalPassFailure();
+    if (files.writesPackage && !files.measures &&
         failed(unwrap(tool.hooks.export_(wrap(module), files.output.c_str(), flags.verifyOutput,
                                          tool.hooks.userData))))
       return signalPassFailure();
@@ -335,7 +351,7 @@ LogicalResult setupPipeline(PassManager &pm, const MlirOptMainConfig &user, cons
   // A reproducer holds what the module was at first.
   if (!isGiven("mlir-pass-pipeline-crash-reproducer"))
     milPassManagerReleaseUnused(wrap(&pm), nullptr, 0);
-  if (!files.readsPackage && !files.attaches && flags.target.empty()) {
+  if (!files.readsPackage && !files.attaches && !files.measures && flags.target.empty()) {
     if (failed(setupUserPasses(pm, user, tool)))
       return failure();
   } else {
@@ -433,6 +449,13 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
 
   bool readsPackage = tool.isPackage(input, /*forWriting=*/false);
   bool writesPackage = tool.isPackage(output, /*forWriting=*/true);
+  if (flags.dryRun && !writesPackage && output != "-")
+    return tool.fail("--dry-run measures packages; '" + output + "' is none");
+  if (flags.dryRun && flags.verifyOutput)
+    return tool.fail("--verify-output reads what was written, and --dry-run writes nothing");
+  if (flags.dryRun && !flags.reports.empty())
+    return tool.fail("--report compares the weights of a result, and --dry-run makes none");
+  writesPackage |= flags.dryRun;
   if (writesPackage && flags.keepsWeights)
     return tool.fail("--keep-weights-in-file is for text and bytecode; '" + output +
                      "' has weight files of its own");
@@ -451,7 +474,8 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
     return failure();
   if (failed(setMemory(tool.name, output, flags.maxMemory)))
     return failure();
-  if (writesPackage && !tool.hooks.canWrite(output.str().c_str(), tool.hooks.userData))
+  if (writesPackage && !flags.dryRun &&
+      !tool.hooks.canWrite(output.str().c_str(), tool.hooks.userData))
     return failure();
 
   std::unique_ptr<llvm::MemoryBuffer> buffer =
@@ -459,15 +483,12 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
   if (!buffer)
     return failure();
   bool attaches = !readsPackage && buffer->getBuffer().contains(tool.hooks.attachedAttribute);
-  Files files{input.str(),
-              output.str(),
-              readsPackage,
-              writesPackage,
-              attaches,
-              flags.keepsWeights,
-              readsPackage ? StringRef() : buffer->getBuffer()};
+  Files files{input.str(),        output.str(),
+              readsPackage,       writesPackage,
+              flags.dryRun,       attaches,
+              flags.keepsWeights, readsPackage ? StringRef() : buffer->getBuffer()};
   MlirOptMainConfig config = user;
-  bool elides = elidesBytes(tool, user, readsPackage);
+  bool elides = !flags.dryRun && elidesBytes(tool, user, readsPackage);
   config.setPassPipelineSetupFn(
       [&](PassManager &pm) { return setupPipeline(pm, user, tool, flags, files); });
   if (output.ends_with(".mlirbc"))

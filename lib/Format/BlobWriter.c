@@ -28,7 +28,8 @@ typedef struct WrittenBlob {
 struct MilBlobWriter {
   MilArena *arena; ///< holds this object
   const char *path;
-  int descriptor; ///< -1 once finished
+  int descriptor; ///< -1 where there is no file
+  bool isOpen;    ///< until it is finished
   uint32_t count;
   uint64_t end;
   bool failed; ///< a blob was not written: the file must not be finished
@@ -40,19 +41,23 @@ MilStatus milBlobWriterCreate(const char *path, MilBlobWriter **outWriter, MilDi
   *outWriter = NULL;
   MilArena *arena = milArenaCreate();
   MilBlobWriter *writer = arena ? milArenaCalloc(arena, 1, sizeof *writer) : NULL;
-  const char *ownPath = writer ? milArenaCopyString(arena, milString(path)).data : NULL;
+  const char *name = path ? path : "weights";
+  const char *ownPath = writer ? milArenaCopyString(arena, milString(name)).data : NULL;
   if (!ownPath) {
     milArenaDestroy(arena);
-    return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", path);
+    return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", name);
   }
-  int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0) {
+  int descriptor = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666) : -1;
+  if (path && descriptor < 0) {
     int error = errno;
     milArenaDestroy(arena);
     return milFail(diag, MIL_IO, "%s: %s", path, strerror(error));
   }
-  *writer = (MilBlobWriter){
-      .arena = arena, .path = ownPath, .descriptor = descriptor, .end = sizeof(MilBlobHeader)};
+  *writer = (MilBlobWriter){.arena = arena,
+                            .path = ownPath,
+                            .descriptor = descriptor,
+                            .isOpen = true,
+                            .end = sizeof(MilBlobHeader)};
   *outWriter = writer;
   return MIL_OK;
 }
@@ -61,7 +66,8 @@ void milBlobWriterKeepHashes(MilBlobWriter *writer) { writer->isKept = true; }
 
 static MilStatus writeAt(MilBlobWriter *writer, const void *data, uint64_t size, uint64_t position,
                          MilDiag diag) {
-  int error = milFileBytesWrite(writer->descriptor, data, size, &position);
+  int error =
+      writer->descriptor < 0 ? 0 : milFileBytesWrite(writer->descriptor, data, size, &position);
   if (!error)
     return MIL_OK;
   writer->failed = true;
@@ -128,7 +134,7 @@ MilStatus milBlobWriterAdd(MilBlobWriter *writer, MilDataType type, uint64_t cou
                    "%s: %" PRIu64 " bytes for %" PRIu64
                    " elements of %s, expected their packed size",
                    writer->path, size, count, info->name);
-  if (writer->descriptor < 0 || writer->failed)
+  if (!writer->isOpen || writer->failed)
     return milFail(diag, MIL_INVALID, "%s: no blob can follow: the file is %s", writer->path,
                    writer->failed ? "damaged by an earlier error" : "finished");
   if (!placeBlob(writer, size, &position, &end))
@@ -159,13 +165,14 @@ done:
 MilStatus milBlobWriterFinish(MilBlobWriter *writer, uint64_t *outBytes, MilDiag diag) {
   if (outBytes)
     *outBytes = 0;
-  if (writer->descriptor < 0 || writer->failed)
+  if (!writer->isOpen || writer->failed)
     return milFail(diag, MIL_INVALID, "%s: cannot be finished: the file is %s", writer->path,
                    writer->failed ? "damaged by an earlier error" : "already finished");
   MilBlobHeader header = {.count = writer->count, .version = MIL_BLOB_VERSION};
   MilStatus status = writeAt(writer, &header, sizeof header, 0, diag);
-  int failed = close(writer->descriptor);
+  int failed = writer->descriptor < 0 ? 0 : close(writer->descriptor);
   writer->descriptor = -1;
+  writer->isOpen = false;
   if (status != MIL_OK)
     return status;
   if (failed) // network file systems report a full disk here

@@ -6,6 +6,8 @@
 //             place of <dir>/<name>
 //   destroy   removes what has not been moved
 //
+// One that measures does the same with paths of files that do not exist.
+//
 // A package that is replaced may be the one that is being read: its mapped files stay valid when
 // they lose their name.
 //===----------------------------------------------------------------------===//
@@ -33,7 +35,7 @@ typedef struct OpenBlobs {
   bool isEmpty; ///< and gone
 } OpenBlobs;
 
-/// A file beside those of weights, to be compared with what can be read.
+/// A file beside those of weights, to be compared with what can be read; or one that would be there.
 typedef struct WrittenFile {
   struct WrittenFile *next;
   const char *path;
@@ -43,6 +45,7 @@ typedef struct WrittenFile {
 struct MilPackageWriter {
   MilArena *arena; ///< holds this object
   const char *target;
+  bool hasTarget;        ///< else it is measured for nowhere
   const char *temporary; ///< null once it is in place
   int lock;              ///< held on it; -1: none
   MilPackageForm form;
@@ -56,8 +59,9 @@ struct MilPackageWriter {
   bool isFresh;         ///< the manifest is new
   MilManifest manifest; ///< of a package
   OpenBlobs *blobs;
-  bool verifies;
-  WrittenFile *files; ///< when it verifies
+  bool verifies, measures;
+  WrittenFile *files; ///< when it verifies or measures
+  MilPackageSizes sizes;
 };
 
 static MilStatus outOfMemory(const MilPackageWriter *writer, MilDiag diag) {
@@ -135,33 +139,39 @@ static MilStatus prepare(MilPackageWriter *writer, MilString manifest, MilDiag d
   if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
     MIL_TRY(
         milFail(diag, MIL_INVALID, "'%s': expected a path that ends in a name", writer->target));
-  MIL_TRY(checkTarget(writer, &exists, diag));
+  if (writer->hasTarget)
+    MIL_TRY(checkTarget(writer, &exists, diag));
   if (writer->form == MIL_FORM_PACKAGE)
     MIL_TRY(prepareManifest(writer, manifest, diag));
-  MIL_TRY(milTemporaryCreate(writer->arena, writer->target, writer->single, &writer->temporary,
-                             &writer->lock, diag));
+  if (writer->measures)
+    writer->temporary = writer->target;
+  else
+    MIL_TRY(milTemporaryCreate(writer->arena, writer->target, writer->single, &writer->temporary,
+                               &writer->lock, diag));
 done:
   return status;
 }
 
-MilStatus milPackageWriterCreate(const char *path, MilString manifest, MilPackageWriter **outWriter,
-                                 MilDiag diag) {
+static MilStatus create(const char *path, MilString manifest, bool measures,
+                        MilPackageWriter **outWriter, MilDiag diag) {
   *outWriter = NULL;
   MilArena *arena = milArenaCreate();
   MilPackageWriter *writer = arena ? milArenaCalloc(arena, 1, sizeof *writer) : NULL;
-  MilString trimmed = milString(path);
-  while (trimmed.length > 1 && path[trimmed.length - 1] == '/')
+  MilString trimmed = milString(path ? path : "package");
+  while (trimmed.length > 1 && trimmed.data[trimmed.length - 1] == '/')
     --trimmed.length;
   const char *target = writer ? milArenaCopyString(arena, trimmed).data : NULL;
   if (!target) {
     milArenaDestroy(arena);
-    return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", path);
+    return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", trimmed.data);
   }
   MilPackageForm form = formOf(trimmed);
   *writer = (MilPackageWriter){.arena = arena,
                                .target = target,
+                               .hasTarget = path,
                                .lock = -1,
                                .form = form,
+                               .measures = measures,
                                .single = form == MIL_FORM_MODEL || form == MIL_FORM_TEXT,
                                .data = "",
                                .marker = form == MIL_FORM_PACKAGE ? "Manifest.json" : "model.mil",
@@ -175,6 +185,15 @@ MilStatus milPackageWriterCreate(const char *path, MilString manifest, MilPackag
   return status;
 }
 
+MilStatus milPackageWriterCreate(const char *path, MilString manifest, MilPackageWriter **outWriter,
+                                 MilDiag diag) {
+  return create(path, manifest, false, outWriter, diag);
+}
+MilStatus milPackageWriterMeasure(const char *path, MilString manifest,
+                                  MilPackageWriter **outWriter, MilDiag diag) {
+  return create(path, manifest, true, outWriter, diag);
+}
+
 void milPackageWriterVerify(MilPackageWriter *writer) { writer->verifies = true; }
 MilPackageForm milPackageWriterGetForm(const MilPackageWriter *writer) { return writer->form; }
 
@@ -184,7 +203,7 @@ void milPackageWriterDestroy(MilPackageWriter *writer) {
   for (OpenBlobs *open = writer->blobs; open; open = open->next)
     milBlobWriterDestroy(open->writer);
   milManifestDestroy(&writer->manifest);
-  if (writer->temporary)
+  if (writer->temporary && !writer->measures)
     milTemporaryRemove(writer->temporary);
   if (writer->lock >= 0)
     close(writer->lock);
@@ -207,22 +226,58 @@ static MilStatus placeFile(MilPackageWriter *writer, MilString path, const char 
       milArenaPrintf(writer->arena, "%s%s/%.*s", writer->temporary, writer->data, MIL_STR(parent));
   if (!place || !directory)
     MIL_TRY(outOfMemory(writer, diag));
-  MIL_TRY(milTreeMakeDirectories(directory, diag));
+  if (!writer->measures)
+    MIL_TRY(milTreeMakeDirectories(directory, diag));
   *outPath = place;
 done:
   return status;
 }
 
+/// Whether a path leads to another or to something below it.
+static bool leadsTo(const char *path, const char *other) {
+  size_t length = strlen(path);
+  return strncmp(path, other, length) == 0 && (!other[length] || other[length] == '/');
+}
+
+/// Whether there is something at a path: of a writer that measures, a file that it would have written or
+/// the directory of one.
+static bool isTaken(const MilPackageWriter *writer, const char *path) {
+  struct stat info;
+  if (!writer->measures)
+    return lstat(path, &info) == 0;
+  for (const WrittenFile *file = writer->files; file; file = file->next)
+    if (leadsTo(path, file->path))
+      return true;
+  for (const OpenBlobs *open = writer->blobs; open; open = open->next)
+    if (leadsTo(path, open->path))
+      return true;
+  return false;
+}
+
+/// Refuses what creating a file would refuse.
+static MilStatus checkPlace(const MilPackageWriter *writer, const char *path, MilDiag diag) {
+  bool isBelowFile = false;
+  for (const WrittenFile *file = writer->files; file; file = file->next)
+    isBelowFile |= leadsTo(file->path, path);
+  if (!isBelowFile && !isTaken(writer, path))
+    return MIL_OK;
+  return milFail(diag, MIL_INVALID, "%s: cannot create: %s", path, strerror(EEXIST));
+}
+
+/// `*total`: of what kind the file is.
 static MilStatus writeFile(MilPackageWriter *writer, const char *path, const void *data,
-                           size_t size, MilDiag diag) {
-  MilStatus status = writer->single ? milTreeFillFile(path, data, size, diag)
-                                    : milTreeWriteFile(path, data, size, diag);
-  if (status != MIL_OK || !writer->verifies)
+                           size_t size, uint64_t *total, MilDiag diag) {
+  MilStatus status = writer->measures ? checkPlace(writer, path, diag)
+                     : writer->single ? milTreeFillFile(path, data, size, diag)
+                                      : milTreeWriteFile(path, data, size, diag);
+  if (status == MIL_OK)
+    *total += size;
+  if (status != MIL_OK || !(writer->verifies || writer->measures))
     return status;
   WrittenFile *file = milArenaAlloc(writer->arena, sizeof *file);
   if (!file)
     return outOfMemory(writer, diag);
-  *file = (WrittenFile){writer->files, path, size, milHash(0, data, size)};
+  *file = (WrittenFile){writer->files, path, size, writer->verifies ? milHash(0, data, size) : 0};
   writer->files = file;
   return MIL_OK;
 }
@@ -251,7 +306,7 @@ static MilStatus createBlobs(MilPackageWriter *writer, MilString name, MilBlobWr
   if (!open->name.data)
     MIL_TRY(outOfMemory(writer, diag));
   MIL_TRY(placeFile(writer, milString(path), &open->path, diag));
-  MIL_TRY(milBlobWriterCreate(open->path, &open->writer, diag));
+  MIL_TRY(milBlobWriterCreate(writer->measures ? NULL : open->path, &open->writer, diag));
   if (writer->verifies)
     milBlobWriterKeepHashes(open->writer);
   open->next = writer->blobs;
@@ -311,7 +366,7 @@ MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path, cons
             "%s: the file '%.*s', which no value refers to, gives way to weights", writer->target,
             MIL_STR(clean));
   else
-    MIL_TRY(writeFile(writer, place, data, size, diag));
+    MIL_TRY(writeFile(writer, place, data, size, &writer->sizes.others, diag));
 done:
   return status;
 }
@@ -325,7 +380,7 @@ MilStatus milPackageWriterSetModel(MilPackageWriter *writer, const void *data, s
     MIL_TRY(milFail(diag, MIL_INVALID, "%s: the model is set twice", writer->target));
   if (!writer->single)
     MIL_TRY(placeFile(writer, writer->modelPath, &place, diag));
-  MIL_TRY(writeFile(writer, place, data, size, diag));
+  MIL_TRY(writeFile(writer, place, data, size, &writer->sizes.model, diag));
   writer->modelHash = milHash(0, data, size);
   writer->hasModel = true;
 done:
@@ -346,7 +401,8 @@ static MilStatus finishBlobs(MilPackageWriter *writer, MilDiag diag) {
     any |= bytes > sizeof(MilBlobHeader);
     // A weight file without blobs is not written.
     open->isEmpty = bytes <= sizeof(MilBlobHeader);
-    if (open->isEmpty && unlink(open->path) != 0)
+    writer->sizes.weights += open->isEmpty ? 0 : bytes;
+    if (open->isEmpty && !writer->measures && unlink(open->path) != 0)
       return milFail(diag, MIL_IO, "%s: %s", open->path, strerror(errno));
   }
   bool isListed = writer->form == MIL_FORM_PACKAGE;
@@ -358,17 +414,16 @@ static MilStatus finishBlobs(MilPackageWriter *writer, MilDiag diag) {
 static MilStatus completeItems(MilPackageWriter *writer, MilDiag diag) {
   for (size_t i = 0; i < writer->manifest.itemCount; ++i) {
     const MilManifestItem *item = &writer->manifest.items[i];
-    struct stat info;
     const char *path =
         milArenaPrintf(writer->arena, "%s/Data/%.*s", writer->temporary, MIL_STR(item->path));
     if (!path)
       return outOfMemory(writer, diag);
-    if (lstat(path, &info) == 0)
+    if (isTaken(writer, path))
       continue;
     if (!milManifestIsWeights(&writer->manifest, item))
       return milFail(diag, MIL_INVALID, "%s: the manifest lists '%.*s', but no such file was added",
                      writer->target, MIL_STR(item->path));
-    MilStatus status = milTreeMakeDirectories(path, diag);
+    MilStatus status = writer->measures ? MIL_OK : milTreeMakeDirectories(path, diag);
     if (status != MIL_OK)
       return status;
   }
@@ -385,7 +440,7 @@ static MilStatus finishPackage(MilPackageWriter *writer, MilDiag diag) {
     MIL_TRY(milManifestIdentify(&writer->manifest, writer->modelHash, diag));
   MIL_TRY(completeItems(writer, diag));
   MIL_TRY(milManifestPrint(&writer->manifest, &text, diag));
-  MIL_TRY(writeFile(writer, path, text.data, text.length, diag));
+  MIL_TRY(writeFile(writer, path, text.data, text.length, &writer->sizes.manifest, diag));
 done:
   return status;
 }
@@ -418,7 +473,6 @@ done:
 
 MilStatus milPackageWriterCommit(MilPackageWriter *writer, uint64_t *outBytes, MilDiag diag) {
   MilStatus status = MIL_OK;
-  uint64_t bytes;
   if (outBytes)
     *outBytes = 0;
   MIL_TRY(checkOpen(writer, diag));
@@ -429,11 +483,16 @@ MilStatus milPackageWriterCommit(MilPackageWriter *writer, uint64_t *outBytes, M
     MIL_TRY(finishPackage(writer, diag));
   if (writer->verifies)
     MIL_TRY(verify(writer, diag));
-  MIL_TRY(milTreeSize(writer->temporary, &bytes, diag));
+  uint64_t bytes =
+      writer->sizes.weights + writer->sizes.model + writer->sizes.manifest + writer->sizes.others;
   MIL_TRY(milBufferCheckFiles(diag));
-  MIL_TRY(move(writer, diag));
+  if (!writer->measures)
+    MIL_TRY(move(writer, diag));
+  writer->temporary = NULL;
   if (outBytes)
     *outBytes = bytes;
 done:
   return status;
 }
+
+MilPackageSizes milPackageWriterGetSizes(const MilPackageWriter *writer) { return writer->sizes; }

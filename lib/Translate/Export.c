@@ -286,9 +286,17 @@ MilStatus milExportPackage(MlirModule module, const char *path, const MilExportO
   MilStatus status = MIL_OK;
   if (!t.arena)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  bool measures = options && options->measure;
   MIL_TRY(verify(&t, top));
+  if (!measures && !mlirAttributeIsNull(milAttributeOf(top, MIL_ATTR_STAND_INS)))
+    MIL_TRY(milFail(diag, MIL_INVALID,
+                    "'" MIL_ATTR_STAND_INS "': the module holds stand-ins for palettes, which are "
+                    "good for measuring only"));
   MIL_TRY(exportManifest(&t, top, &manifest));
-  MIL_TRY(milPackageWriterCreate(path, manifest, &writer, diag));
+  if (measures)
+    MIL_TRY(milPackageWriterMeasure(path, manifest, &writer, diag));
+  else
+    MIL_TRY(milPackageWriterCreate(path, manifest, &writer, diag));
   if (options && options->verify)
     milPackageWriterVerify(writer);
   MIL_TRY(milBlobCollectorCreate(&t));
@@ -297,6 +305,7 @@ MilStatus milExportPackage(MlirModule module, const char *path, const MilExportO
   MIL_TRY(exportMessage(&t, model, writer));
   MIL_TRY(exportFiles(&t, top, writer));
   MIL_TRY(milPackageWriterCommit(writer, &summary.bytes, diag));
+  summary.sizes = milPackageWriterGetSizes(writer);
   if (outSummary)
     *outSummary = summary;
 done:

@@ -6,6 +6,7 @@
 #include "Rewrite.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
+#include <math.h>
 
 /// Null where the row is no dictionary, as in a text by somebody else.
 static MlirAttribute member(MlirAttribute row, const char *name) {
@@ -65,8 +66,9 @@ static MlirAttribute makeRow(MlirContext context, const MilReportRow *row, MlirA
   members[n++] = milMakeNamed(context, "bits_before",
                               makeInteger(context, weight->whole.elements * type->bits));
   members[n++] = milMakeNamed(context, "bits_after", makeInteger(context, row->bitsAfter));
-  members[n++] = milMakeNamed(context, "error",
-                              mlirFloatAttrDoubleGet(context, mlirF64TypeGet(context), error));
+  if (!isnan(error))
+    members[n++] = milMakeNamed(context, "error",
+                                mlirFloatAttrDoubleGet(context, mlirF64TypeGet(context), error));
   return mlirDictionaryAttrGet(context, n, members);
 }
 

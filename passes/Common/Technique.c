@@ -11,6 +11,7 @@
 #include "Support/Progress.h"
 #include "Support/Spool.h"
 #include "mil/Operations.h"
+#include <math.h>
 
 /// Tasks that run together: enough to keep the threads busy, few enough that their buffers take at most
 /// half of the memory that there is.
@@ -143,6 +144,7 @@ static MilStatus chooseAll(State *state, MilChoose choose, void *userData, MilDi
       return status;
     weight->options = choice.options;
     weight->outError = choice.outError;
+    weight->goesOn = choice.goesOn;
     weight->skip = choice.skip;
     if (choice.options)
       status = focus(&state->run, weight);
@@ -315,10 +317,14 @@ static MilStatus replaceJoint(const MilRun *run, const MilWeight *weight, MilTas
   MilArena *arena = milArenaCreate();
   MilStatus status = arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
   MIL_TRY(status);
-  MIL_TRY(milConstexprDecode(weight->op, arena, &before, diag));
+  if (!run->standsIn)
+    MIL_TRY(milConstexprDecode(weight->op, arena, &before, diag));
   *outOp = run->technique->replace(run, weight, task);
-  MIL_TRY(milConstexprDecode(*outOp, arena, &after, diag));
-  task->error = meanError(&weight->whole, after.results[0].data, before.results[0].data);
+  if (!run->standsIn)
+    MIL_TRY(milConstexprDecode(*outOp, arena, &after, diag));
+  task->error = run->standsIn
+                    ? NAN
+                    : meanError(&weight->whole, after.results[0].data, before.results[0].data);
   task->bitsAfter = milConstexprBits(*outOp);
 done:
   milDecodedRelease(&before);
@@ -362,11 +368,13 @@ static MilStatus rewriteAll(State *state, MilDiag diag) {
 }
 
 static MilStatus begin(State *state, MlirOperation module, const MilPassDef *pass, MilDiag diag) {
-  *state = (State){.run = {.pass = pass->argument,
-                           .technique = pass->data,
-                           .module = module,
-                           .context = mlirOperationGetContext(module),
-                           .arena = milArenaCreate()}};
+  *state = (State){
+      .run = {.pass = pass->argument,
+              .technique = pass->data,
+              .module = module,
+              .context = mlirOperationGetContext(module),
+              .standsIn = !mlirAttributeIsNull(milOpGetAttribute(module, MIL_ATTR_STAND_INS)),
+              .arena = milArenaCreate()}};
   return state->run.arena ? milWeightsCollect(module, state->run.arena, &state->weights, diag)
                           : milFail(diag, MIL_NO_MEMORY, "out of memory");
 }

@@ -28,7 +28,8 @@ typedef struct MilRun {
   MlirOperation module;
   MlirContext context;
   MilArena *arena;
-  void *state; ///< what `prepare` made
+  bool standsIn; ///< only sizes are wanted (mil-c/Passes.h)
+  void *state;   ///< what `prepare` made
 } MilRun;
 
 /// A value to compress in one way, for all weights that ask for the same.
@@ -42,7 +43,7 @@ typedef struct MilTask {
   void *result;       ///< of resultSize zeroed bytes
   const char *skip;   ///< a reason found only now; in the arena or a literal
   uint64_t bitsAfter; ///< of all parts
-  double error;       ///< mean squared error
+  double error;       ///< mean squared error; NaN: not known
 } MilTask;
 
 /// What the options of every technique begin with.
@@ -92,6 +93,7 @@ MlirLogicalResult milTechniqueRun(MlirOperation module, const void *options,
 /// or, both null, nothing, because it is another technique's.
 typedef struct MilChoice {
   const void *options; ///< alive during the run
+  bool goesOn;         ///< another technique follows on the same weight
   const char *skip;
   double *outError; ///< gets the mean squared error that is reported; null: nobody asks
 } MilChoice;

@@ -33,6 +33,7 @@ typedef struct MilWeight {
   // For a technique that takes it: milWeightFocus.
   const void *options; ///< null: none does
   double *outError;    ///< who wants to know the mean squared error; null: nobody
+  bool goesOn;         ///< another technique follows
   MilSite site;        ///< what it works on
   MlirOperation siteOp;
   MlirAttribute key; ///< equal keys, equal values; null: not known

@@ -136,7 +136,8 @@ static MilStatus finishJob(MilPaletteJob *job, MilDiag diag) {
   unsigned used = 0, capacity = milPaletteCapacity(job);
   for (uint64_t g = 0; g < job->groups; ++g) {
     job->skip = job->skip ? job->skip : found[g].skip;
-    job->squaredError += found[g].squaredError;
+    job->squaredError += found[g].isStandIn ? NAN : found[g].squaredError;
+    job->hasStandIns |= found[g].isStandIn;
     used = found[g].used > used ? found[g].used : used;
   }
   if (job->skip)

@@ -53,13 +53,16 @@ typedef struct MilPaletteJob {
   bool isGivenPerGroup;
   bool asks; ///< MIL_PALETTE_CUSTOM: a program makes palettes and indices
   MilPaletteAsk ask;
+  /// MIL_PALETTE_KMEANS: what it would take clustering to find gets a stand-in (PalettizeStandIn.h).
+  bool standsIn;
 
   // Results.
   const char *skip; ///< why there are no results; a literal
+  bool hasStandIns;
   MilBuffer lut; ///< groups x 2^bits x vector of `type`; a palette ascends, but for given ones, and
                  ///< ends with zeros
-  MilBuffer indices; ///< [outer, channels / vector, inner], packed
-  double squaredError;
+  MilBuffer indices;   ///< [outer, channels / vector, inner], packed
+  double squaredError; ///< NaN with stand-ins
   // Between solving and packing: one byte per index; a MilPaletteGroup per group.
   MilBuffer bytes, found;
 } MilPaletteJob;
@@ -88,6 +91,7 @@ void milPaletteJobRelease(MilPaletteJob *job);
 typedef struct MilPaletteGroup {
   const char *skip; ///< it has no palette: the reason
   unsigned used;    ///< entries, the others are zeros
+  bool isStandIn;
   double squaredError;
 } MilPaletteGroup;
 

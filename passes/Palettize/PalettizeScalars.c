@@ -8,6 +8,8 @@
 #include "Kernels/Float16.h"
 #include "Kernels/LutMap.h"
 #include "PalettizeDistinct.h"
+#include "PalettizeStandIn.h"
+#include "Support/Hash.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -166,6 +168,29 @@ static void takeGiven(const MilPaletteJob *job, MilScalarRuns runs, size_t disti
   found->squaredError = milScalarsError(s, distinct, entries, found->used);
 }
 
+/// Whether clustering is what would have to be done: fewer distinct values are the palette.
+static bool wantsStandIn(const MilPaletteJob *job, size_t distinct) {
+  return job->standsIn && job->mode == MIL_PALETTE_KMEANS && distinct > 1u << job->bits;
+}
+
+/// Where the elements of a group are makes a difference only where there are several.
+static void takeStandIn(const MilPaletteJob *job, MilScalarRuns runs, size_t distinct,
+                        const MilScalars *s, void *lut, MilPaletteGroup *found) {
+  size_t place[] = {job->groups > 1 ? runs.run : 0, job->groups > 1 ? runs.count : 0};
+  uint64_t values =
+      milHash(milHash(0, s->x, distinct * sizeof *s->x), s->weight, distinct * sizeof *s->weight);
+  uint64_t elements = milHash(0, place, sizeof place);
+  for (size_t r = 0; r < runs.count; ++r)
+    elements =
+        milStandInHash(elements, job->type, job->data, runs.first + r * runs.stride, runs.run);
+  for (size_t r = 0; r < runs.count; ++r)
+    milStandInIndices(elements + r, job->bits,
+                      (uint8_t *)job->bytes.data + runs.first + r * runs.stride, runs.run);
+  milStandInElements(values, job->type, lut, (size_t)1 << job->bits);
+  found->used = 1u << job->bits;
+  found->isStandIn = true;
+}
+
 /// Makes the palette of a group with at least one element and maps its elements; no entry is used
 /// when k-means has to be done again, the safe way.
 static void (*const modes[])(const MilPaletteJob *job, MilScalarRuns runs, size_t distinct,
@@ -189,6 +214,10 @@ MilStatus milPalettizeScalars(MilWorker *worker, MilPaletteJob *job, uint64_t gr
     }
     if (job->mode == MIL_PALETTE_CUSTOM) {
       takeGiven(job, runs, distinct, &s, lut, milPaletteGiven(job, group), outGroup);
+      return MIL_OK;
+    }
+    if (wantsStandIn(job, distinct)) {
+      takeStandIn(job, runs, distinct, &s, lut, outGroup);
       return MIL_OK;
     }
     if (distinct == 0) // the mask leaves no element, and no index will be kept

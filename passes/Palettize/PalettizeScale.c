@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "PalettizeScale.h"
+#include "PalettizeStandIn.h"
+#include "Support/Hash.h"
 
 #include "Kernels/Float16.h"
 #include <math.h>
@@ -186,6 +188,7 @@ static MilPaletteJob roundJob(const Search *s) {
   MilPaletteJob job = *s->best;
   job.data = s->job->normal.data;
   job.squaredError = 0;
+  job.standsIn = false;
   job.lut = job.indices = job.bytes = job.found = (MilBuffer){0};
   job.importance = s->importance.data;
   job.importanceChannels = s->job->channels;
@@ -261,6 +264,20 @@ done:
   return status;
 }
 
+/// In place of scales and palettes that suit each other. All are functions of the whole weight then.
+static void takeStandIns(MilScaleJob *job, MilPaletteJob *palette) {
+  uint64_t place[] = {palette->groups, palette->inner, palette->vector};
+  uint64_t elements =
+      milHash(0, place, palette->groups > 1 || palette->vector > 1 ? sizeof place : 0);
+  elements = milStandInHash(elements, job->type, job->data, 0, numElements(job));
+  size_t entries = (size_t)(palette->groups << palette->bits) * palette->vector;
+  milStandInElements(elements, job->type, (void *)job->scale.data, (size_t)job->channels);
+  // Scales and palettes may be of the same number.
+  milStandInElements(~elements, palette->type, (void *)palette->lut.data, entries);
+  milStandInIndices(elements, palette->bits, (uint8_t *)palette->bytes.data,
+                    milPaletteNumIndices(palette));
+}
+
 MilStatus milScaleJobsImprove(MlirContext context, MilScaleJob *jobs, MilPaletteJob *palettes,
                               size_t count, MilDiag diag) {
   Searches all = {NULL, 0, NULL};
@@ -272,7 +289,9 @@ MilStatus milScaleJobsImprove(MlirContext context, MilScaleJob *jobs, MilPalette
   MIL_TRY(milBufferAllocate(count * sizeof *all.batch, &batch, &data, diag));
   all.batch = data;
   for (size_t i = 0; i < count; ++i)
-    if (jobs[i].data && !palettes[i].skip)
+    if (jobs[i].data && palettes[i].hasStandIns)
+      takeStandIns(&jobs[i], &palettes[i]);
+    else if (jobs[i].data && !palettes[i].skip)
       MIL_TRY(beginSearch(&jobs[i], &palettes[i], &all.data[all.size++], diag));
   if (all.size)
     MIL_TRY(searchAll(context, &all, diag));

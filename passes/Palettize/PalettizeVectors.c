@@ -9,7 +9,8 @@
 #include "Kernels/Float16.h"
 #include "Kernels/KMeansVectors.h"
 #include "Kernels/Scratch.h"
-#include "PalettizeGroups.h"
+#include "PalettizeStandIn.h"
+#include "Support/Hash.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -187,6 +188,25 @@ static unsigned findPalette(const MilPaletteJob *job, uint64_t group, const MilV
   return used;
 }
 
+/// Whether there are more distinct vectors than entries, so that clustering would have to be done.
+static bool wantsStandIn(const MilPaletteJob *job, const Scratch *s) {
+  unsigned capacity = milPaletteCapacity(job);
+  return job->standsIn && job->mode == MIL_PALETTE_KMEANS &&
+         milDistinctVectors(s->x, s->count, job->vector, capacity, s->rows) > capacity;
+}
+
+static void takeStandIn(const MilPaletteJob *job, uint64_t group, const Scratch *s, void *lut,
+                        MilPaletteGroup *found) {
+  size_t elements = s->count * job->vector, entries = (size_t)1 << job->bits;
+  uint64_t place[] = {job->vector, job->groups, job->outer, job->inner};
+  uint64_t vectors = milStandInHash(job->vector, MIL_TYPE_FLOAT32, s->x, 0, elements);
+  milStandInElements(vectors, job->type, lut, entries * job->vector);
+  milStandInIndices(milHash(vectors, place, sizeof place), job->bits, s->labels, s->count);
+  writeIndices(job, group, s);
+  found->used = (unsigned)entries;
+  found->isStandIn = true;
+}
+
 MilStatus milPalettizeVectors(MilWorker *worker, MilPaletteJob *job, uint64_t group, void *lut,
                               MilPaletteGroup *outGroup) {
   Scratch s;
@@ -194,6 +214,10 @@ MilStatus milPalettizeVectors(MilWorker *worker, MilPaletteJob *job, uint64_t gr
     return MIL_NO_MEMORY;
   if (!readVectors(job, group, &s)) {
     outGroup->skip = milPaletteNotFinite;
+    return MIL_OK;
+  }
+  if (wantsStandIn(job, &s)) {
+    takeStandIn(job, group, &s, lut, outGroup);
     return MIL_OK;
   }
   if (s.weight)

@@ -50,6 +50,6 @@
 // HELP: --palettize=... {{.*}}
 // HELP: nbits=1|2|3|4|6|8 {{.*}}
 // HELP: granularity=per_tensor|per_grouped_channel
-// HELP-NEXT: weights that share a palette (default: per_tensor)
+// HELP-NEXT: weights that share a palette
 
 module {}

@@ -296,6 +296,62 @@ static void testContents(void) {
   CHECK(scratchCount(scratchPath("dir")) == 0);
 }
 
+/// A model, blobs in two files, one of them empty, and other files.
+static MilStatus fillPackage(MilPackageWriter *writer, uint64_t *offsets, uint64_t *outBytes) {
+  MilBlobWriter *blobs, *empty;
+  MilStatus status;
+  MIL_TRY(milPackageWriterSetModel(writer, "model", 5, CHECK_DIAG()));
+  MIL_TRY(milPackageWriterGetBlobs(writer, milString(kWeights), &blobs, CHECK_DIAG()));
+  MIL_TRY(milBlobWriterAdd(blobs, MIL_TYPE_UINT4, 3, "ab", 2, &offsets[0], CHECK_DIAG()));
+  MIL_TRY(milBlobWriterAdd(blobs, MIL_TYPE_INT8, 7, "1234567", 7, &offsets[1], CHECK_DIAG()));
+  MIL_TRY(
+      milPackageWriterGetBlobs(writer, milString("@model_path/weights/x"), &empty, CHECK_DIAG()));
+  MIL_TRY(milPackageWriterAddFile(writer, milString("a/b.txt"), "text", 4, CHECK_DIAG()));
+  CHECK_FAILS(milPackageWriterAddFile(writer, milString("a/b.txt"), "", 0, CHECK_DIAG()),
+              MIL_INVALID, "a/b.txt: cannot create: File exists");
+  CHECK_FAILS(milPackageWriterAddFile(writer, milString("a"), "", 0, CHECK_DIAG()), MIL_INVALID,
+              "a: cannot create: File exists");
+  MIL_TRY(milPackageWriterCommit(writer, outBytes, CHECK_DIAG()));
+done:
+  return status;
+}
+
+/// What is measured is what is written, in all forms that have weights; nothing comes of measuring.
+static void testMeasure(void) {
+  static const char *const names[] = {"a.mlpackage", "a.mlmodelc"};
+  for (int i = 0; i < 2; ++i) {
+    MilPackageWriter *writer;
+    uint64_t offsets[2][2], bytes[2];
+    MilPackageSizes sizes[2];
+    const char *target = freshTarget(names[i]);
+    for (int measures = 1; measures >= 0; --measures) {
+      CHECK_OK((measures ? milPackageWriterMeasure : milPackageWriterCreate)(target, kNone, &writer,
+                                                                             CHECK_DIAG()));
+      CHECK_OK(fillPackage(writer, offsets[measures], &bytes[measures]));
+      sizes[measures] = milPackageWriterGetSizes(writer);
+      milPackageWriterDestroy(writer);
+      CHECK(scratchCount(scratchPath("dir")) == (measures ? 0 : 1));
+    }
+    CHECK(memcmp(offsets[0], offsets[1], sizeof offsets[0]) == 0);
+    CHECK(bytes[0] == bytes[1] && bytes[0] == milPackageSizeOnDisk(target));
+    CHECK(memcmp(&sizes[0], &sizes[1], sizeof sizes[0]) == 0);
+    CHECK(sizes[0].model == 5 && sizes[0].others == 4 && sizes[0].weights == 64 + 64 + 64 + 64 + 7);
+    CHECK(!sizes[0].manifest == (i == 1));
+    CHECK_OK(milPackageWriterMeasure(target, kNone, &writer, CHECK_DIAG()));
+    milPackageWriterDestroy(writer);
+    CHECK(milPackageSizeOnDisk(target) == bytes[0]);
+  }
+  // What would be refused is; nowhere there is nothing in the way.
+  MilPackageWriter *writer;
+  CHECK_OK(milPackageWriterMeasure(NULL, kNone, &writer, CHECK_DIAG()));
+  CHECK_FAILS(milPackageWriterCommit(writer, NULL, CHECK_DIAG()), MIL_INVALID, "no model");
+  milPackageWriterDestroy(writer);
+  const char *target = freshTarget("a.mlpackage");
+  scratchWrite(target, "file", 4);
+  CHECK_FAILS(milPackageWriterMeasure(target, kNone, &writer, CHECK_DIAG()), MIL_INVALID,
+              "a.mlpackage: is in the way");
+}
+
 static void testKeptManifest(void) {
   static const char kept[] = "{\"rootModelIdentifier\": \"r\", \"fileFormatVersion\": \"0.9.0\", "
                              "\"z\": [1, {\"b\": null}],"
@@ -400,6 +456,7 @@ int main(void) {
   testText();
   testForeignTargets();
   testContents();
+  testMeasure();
   testKeptManifest();
   testRelativePath();
   scratchDestroy();
