@@ -264,16 +264,33 @@ done:
   return status;
 }
 
-/// In place of scales and palettes that suit each other. All are functions of the whole weight then.
+/// A hash of the elements of a channel in any order.
+static uint64_t sumChannel(const MilScaleJob *job, uint64_t channel) {
+  size_t run = (size_t)job->inner, stride = (size_t)job->channels * run;
+  uint64_t sum = 0;
+  for (size_t o = 0, first = (size_t)channel * run; o < job->outer; ++o, first += stride)
+    sum += milStandInSum(job->type, job->data, first, run);
+  return sum;
+}
+
+/// In place of scales and palettes that suit each other.
 static void takeStandIns(MilScaleJob *job, MilPaletteJob *palette) {
+  bool isOne = palette->groups == 1 && palette->vector == 1;
   uint64_t place[] = {palette->groups, palette->inner, palette->vector};
-  uint64_t elements =
-      milHash(0, place, palette->groups > 1 || palette->vector > 1 ? sizeof place : 0);
-  elements = milStandInHash(elements, job->type, job->data, 0, numElements(job));
-  size_t entries = (size_t)(palette->groups << palette->bits) * palette->vector;
-  milStandInElements(elements, job->type, (void *)job->scale.data, (size_t)job->channels);
+  uint64_t elements = milStandInHash(milHash(0, place, isOne ? 0 : sizeof place), job->type,
+                                     job->data, 0, numElements(job));
+  uint64_t scales = 0, entries = isOne ? 0 : elements;
+  for (uint64_t c = 0; c < job->channels; ++c) {
+    uint64_t channel = sumChannel(job, c);
+    scales = milHash(scales, &channel, sizeof channel);
+    entries += isOne ? milHash(0, &channel, sizeof channel) : 0;
+  }
+  if (!isOne)
+    scales = elements;
+  size_t size = (size_t)(palette->groups << palette->bits) * palette->vector;
+  milStandInElements(scales, job->type, (void *)job->scale.data, (size_t)job->channels);
   // Scales and palettes may be of the same number.
-  milStandInElements(~elements, palette->type, (void *)palette->lut.data, entries);
+  milStandInElements(~entries, palette->type, (void *)palette->lut.data, size);
   milStandInIndices(elements, palette->bits, (uint8_t *)palette->bytes.data,
                     milPaletteNumIndices(palette));
 }

@@ -41,6 +41,18 @@ uint64_t milStandInHash(uint64_t seed, MilDataType type, const void *data, size_
   return seed;
 }
 
+uint64_t milStandInSum(MilDataType type, const void *data, size_t first, size_t n) {
+  uint64_t sum = 0;
+  for (size_t i = first; i < first + n; ++i) {
+    // Halves in the upper part of a word, so that the negative zero of both is the same.
+    uint64_t bits = type == MIL_TYPE_FLOAT16 ? ((const uint16_t *)data)[i] * (uint64_t)0x10000
+                                             : ((const uint32_t *)data)[i];
+    bits = bits == 0x80000000u ? 0 : bits;
+    sum += draw(&bits);
+  }
+  return sum;
+}
+
 void milStandInElements(uint64_t seed, MilDataType type, void *out, size_t n) {
   for (size_t i = 0; i < n; ++i) {
     uint64_t noise = draw(&seed);

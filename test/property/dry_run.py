@@ -16,14 +16,14 @@ BIN = pathlib.Path(os.environ["MIL_BIN"])
 SMALL = "weight_threshold=16"
 JOINT = f"joint_compression=true,{SMALL}"
 GROUPS = "granularity=per_grouped_channel,group_size=4"
-CONFIG = f"""
-optimization_config:
-  global_config: {{op_config: linear_quantize, dtype: int8, weight_threshold: 16}}
-  op_type_configs:
-    linear: {{op_config: palettize, nbits: 2, weight_threshold: 16}}
-    conv:
-      - {{op_config: palettize, nbits: 4, weight_threshold: 16}}
-      - {{op_config: linear_quantize, granularity: per_tensor, weight_threshold: 16, joint_compression: true}}
+CONFIG = """
+config_type: OpPalettizerConfig
+global_config: {nbits: 4, weight_threshold: 16}
+size_configs:
+  < 200: {config_type: OpLinearQuantizerConfig, weight_threshold: 16}
+  < 1k:
+    - {nbits: 4, weight_threshold: 16}
+    - {config_type: OpLinearQuantizerConfig, granularity: per_tensor, weight_threshold: 16, joint_compression: true}
 """
 OPTIONS = {
     "palettize": [f"--palettize=nbits=4,{SMALL}"],
