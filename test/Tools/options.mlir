@@ -46,6 +46,11 @@
 // RUN: not %mil-opt %s --palettize 2>&1 | FileCheck %s --check-prefix=CHECK-CALL --implicit-check-not={{.}}
 // CHECK-CALL: {{.*}}error: palettize: {{.*}}nbits{{.*}}
 
+// RUN: not %mil-opt %s --palettize=target_bits_per_weight=4,objective=x 2>&1 | FileCheck %s --check-prefix=OBJECTIVE
+// OBJECTIVE: error: palettize: option 'objective': 'x' is none of
+// RUN: not %mil-opt %s --palettize=target_bits_per_weight=4,search=x 2>&1 | FileCheck %s --check-prefix=SEARCH
+// SEARCH: error: palettize: option 'search': 'x' is none of
+
 // RUN: %mil-opt --help | FileCheck %s --check-prefix=HELP
 // HELP: --palettize=... {{.*}}
 // HELP: nbits=1|2|3|4|6|8 {{.*}}
