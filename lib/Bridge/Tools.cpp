@@ -543,6 +543,7 @@ static bool helps(const Tool &tool, ArrayRef<char *> arguments) {
 
 int milOptMain(int argc, char **argv, MlirDialectRegistry registry, const MilPackageHooks *hooks) {
   llvm::InitLLVM init(argc, argv);
+  milTemporaryRemoveOnSignals();
   milBufferGuardFiles(); // asked before LLVM's own handler, which prints a stack
   Tool tool(argv[0], registry, *hooks);
   hideFlagsOfLlvm();

@@ -9,11 +9,37 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+//===----------------------------------------------------------------------===//
+// Those of this process
+//===----------------------------------------------------------------------===//
+
+/// What a signal has to remove; a process that has more loses sight of the others. The lock is held while
+/// one comes into being or takes its place.
+enum { kMaxRegistered = 64 };
+static const char *registered[kMaxRegistered];
+static pthread_mutex_t registry = PTHREAD_MUTEX_INITIALIZER;
+
+static void addRegistered(const char *path) {
+  for (size_t i = 0; i < kMaxRegistered; ++i)
+    if (!registered[i]) {
+      registered[i] = path;
+      return;
+    }
+}
+
+static void dropRegistered(const char *path) {
+  for (size_t i = 0; i < kMaxRegistered; ++i)
+    if (registered[i] && strcmp(registered[i], path) == 0)
+      registered[i] = NULL;
+}
 
 /// Visits of walks below keep what went wrong, and go on.
 static int removeEntry(void *failed, const MilWalkEntry *entry) {
@@ -24,10 +50,59 @@ static int removeEntry(void *failed, const MilWalkEntry *entry) {
   return 0;
 }
 
-bool milTemporaryRemove(const char *path) {
+static bool removeTree(const char *path) {
   bool failed = false;
   (void)milWalk(path, false, removeEntry, &failed);
   return !failed;
+}
+
+bool milTemporaryRemove(const char *path) {
+  bool removed = removeTree(path);
+  pthread_mutex_lock(&registry);
+  dropRegistered(path);
+  pthread_mutex_unlock(&registry);
+  return removed;
+}
+
+/// Whoever is writing may put something into a directory that is being removed.
+static void removeRegistered(void) {
+  pthread_mutex_lock(&registry); // for good
+  for (size_t i = 0; i < kMaxRegistered; ++i)
+    for (int attempt = 0; registered[i] && attempt < 100 && !removeTree(registered[i]); ++attempt)
+      ;
+}
+
+static void *waitForSignals(void *signals) {
+  int number;
+  while (sigwait(signals, &number) != 0)
+    ;
+  removeRegistered();
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, number);
+  pthread_sigmask(SIG_UNBLOCK, &one, NULL);
+  raise(number); // ends the process, perhaps after a handler that was there before
+  return NULL;
+}
+
+void milTemporaryRemoveOnSignals(void) {
+  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+  static sigset_t signals;
+  pthread_t thread;
+  sigset_t before;
+  sigemptyset(&signals);
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; ++i) {
+    struct sigaction action;
+    if (sigaction(numbers[i], NULL, &action) == 0 &&
+        action.sa_handler != SIG_IGN) // as nohup leaves it
+      sigaddset(&signals, numbers[i]);
+  }
+  if (pthread_sigmask(SIG_BLOCK, &signals, &before) != 0)
+    return;
+  if (pthread_create(&thread, NULL, waitForSignals, &signals) == 0)
+    pthread_detach(thread);
+  else
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 //===----------------------------------------------------------------------===//
@@ -62,7 +137,7 @@ static void sweepTemporary(const char *path) {
   int lock = lockRemainder(path);
   if (lock < 0)
     return;
-  milTemporaryRemove(path); // what cannot be removed now is there for the next run
+  removeTree(path); // what cannot be removed now is there for the next run
   close(lock);
 }
 
@@ -142,7 +217,7 @@ static int makeLocked(const char *path, bool file) {
   if (lock >= 0)
     close(lock);
   if (!file && error != EEXIST)
-    milTemporaryRemove(path);
+    removeTree(path);
   errno = !file && error == ENOENT ? EEXIST : error;
   return -1;
 }
@@ -166,7 +241,11 @@ MilStatus milTemporaryCreate(MilArena *arena, const char *target, bool file, con
   for (int attempt = 0; attempt < 100 && *outLock < 0; ++attempt) {
     if (!chooseName(suffix))
       break;
+    pthread_mutex_lock(&registry);
     *outLock = makeLocked(path, file);
+    if (*outLock >= 0)
+      addRegistered(path);
+    pthread_mutex_unlock(&registry);
     if (*outLock < 0 && errno != EEXIST)
       break;
   }
@@ -227,22 +306,36 @@ static int replaceWithoutExchange(const char *source, const char *target) {
   return rename(aside, source) != 0 && errno != ENOENT ? errno : 0;
 }
 
-MilStatus milTemporaryMove(const char *source, const char *target, bool replace, bool *outMoved,
-                           MilDiag diag) {
-  int error = replace ? syncTree(source) : 0;
-  *outMoved = false;
-  if (error)
-    return milFail(diag, MIL_IO, "%s: cannot write it out: %s", source, strerror(error));
+/// 0, or why not; `*outStale`: what stands at the target is not what `replace` says. A temporary that has
+/// become the target is none any more.
+static int moveRegistered(const char *source, const char *target, bool replace, bool *outStale) {
+  int error = 0;
+  pthread_mutex_lock(&registry);
   if (renameat2(AT_FDCWD, source, AT_FDCWD, target, replace ? RENAME_EXCHANGE : RENAME_NOREPLACE))
     error = errno;
-  if (error == (replace ? ENOENT : EEXIST))
-    return MIL_OK;
+  *outStale = error == (replace ? ENOENT : EEXIST);
   if (error && unsupportedByFileSystem(error)) {
     if (replace)
       error = replaceWithoutExchange(source, target);
     else
       error = rename(source, target) != 0 ? errno : 0;
   }
+  if (!error && !replace)
+    dropRegistered(source);
+  pthread_mutex_unlock(&registry);
+  return error;
+}
+
+MilStatus milTemporaryMove(const char *source, const char *target, bool replace, bool *outMoved,
+                           MilDiag diag) {
+  int error = replace ? syncTree(source) : 0;
+  bool isStale;
+  *outMoved = false;
+  if (error)
+    return milFail(diag, MIL_IO, "%s: cannot write it out: %s", source, strerror(error));
+  error = moveRegistered(source, target, replace, &isStale);
+  if (isStale)
+    return MIL_OK;
   if (error)
     return milFail(diag, MIL_IO, "%s: cannot put the new one in its place: %s", target,
                    strerror(error));

@@ -4,7 +4,7 @@
 //   create    <dir>/.<name>.XXXXXX     locked as long as somebody works on it
 //   move      exchanged with <dir>/<name>, then what stood there is removed
 //
-// A run that is killed leaves its temporary without a lock; whoever makes the next one for the same
+// A run that is killed (SIGKILL) leaves its temporary without a lock; whoever makes the next one for the same
 // target removes it. So the target is the old one or the new one at any moment, whole.
 //===----------------------------------------------------------------------===//
 #ifndef MIL_SUPPORT_TEMPORARY_H
@@ -31,6 +31,11 @@ bool milTemporaryRemove(const char *path);
 /// Errors MIL_IO: the disk did not take it all, or the move failed.
 MIL_WARN_UNUSED MilStatus milTemporaryMove(const char *source, const char *target, bool replace,
                                            bool *outMoved, MilDiag diag);
+
+/// From now on SIGINT, SIGTERM and SIGHUP remove the temporaries of this process before they do what they
+/// did. For programs that own their process: the signals are blocked, in this thread and in those that it
+/// starts, and a thread waits for them. To be called before any other thread is there.
+void milTemporaryRemoveOnSignals(void);
 
 #ifdef __cplusplus
 }

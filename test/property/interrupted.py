@@ -98,6 +98,27 @@ def test_killed(large, tmp_path, name):
     assert any(key.startswith("killed") for key in found)
 
 
+@pytest.mark.parametrize("name", ["out.mlpackage", "out.mlirbc"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_stopped(large, tmp_path, name, number):
+    """Ctrl-C and the like leave nothing, also while the result is being written."""
+    chance, stopped = random.Random(3), 0
+    for i in range(TIMES):
+        process = start(large, INT8, "-o", tmp_path / name)
+        while process.poll() is None and not list(tmp_path.iterdir()):
+            pass
+        time.sleep(chance.uniform(0, 0.03))
+        process.send_signal(number)
+        stopped += process.wait() == -number
+        process.stderr.close()
+        assert [p.name for p in tmp_path.iterdir() if p.name != name] == []
+        if (tmp_path / name).is_dir():
+            shutil.rmtree(tmp_path / name)
+        else:
+            (tmp_path / name).unlink(missing_ok=True)
+    assert stopped
+
+
 @pytest.mark.parametrize("name", ["out.mlpackage", "out.mlmodel", "out.mlir"])
 def test_two_writers(tmp_path, name):
     """One of the two stands, whole, and nothing else."""
