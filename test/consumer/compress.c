@@ -39,7 +39,7 @@ int main(int argc, char **argv) {
 
   MilDiag diag = milDiagStderr("compress");
   MlirModule module = {NULL};
-  MilExportSummary written = {0};
+  MilExportSummary written; // filled where the export succeeds
   bool done = milImportPackage(context, argv[1], &module, diag) == MIL_OK &&
               runPasses(context, module, argv[2]) &&
               milExportPackage(module, argv[3], NULL, &written, diag) == MIL_OK;
