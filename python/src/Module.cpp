@@ -7,6 +7,7 @@
 #include "mil-c/Cpu.h"
 #include "mil-c/Memory.h"
 #include "mil-c/Passes.h"
+#include "mil-c/Translate.h"
 #include "mil-c/YamlJson.h"
 #include "mlir-c/Transforms.h"
 #include <nanobind/stl/shared_ptr.h>
@@ -76,6 +77,7 @@ NB_MODULE(_core, m) {
   nb::set_leak_warnings(false);
   nb::register_exception_translator(translate);
   milRegisterPasses();
+  milExportRegisterMeasure();
   mlirRegisterTransformsPasses();
 
   nb::class_<Model>(m, "Model")

@@ -23,6 +23,7 @@ FLAGS = [
     "--prune=target_sparsity=0.5 --palettize=nbits=4,joint_compression=true",
     "--default-palettization",
     "--palettize=nbits=2 --decompress --cleanup",
+    "--palettize=target_size=120kB",
 ]
 
 
