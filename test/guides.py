@@ -125,7 +125,7 @@ class Page:
         self.written.add(block.file)
 
     def diff(self, block: Block):
-        done = subprocess.run(["patch", "-p1", "--fuzz=0"], input=block.text, cwd=self.folder,
+        done = subprocess.run(["git", "apply"], input=block.text, cwd=self.folder,
                               text=True, capture_output=True)
         assert done.returncode == 0, f"{self.where(block.line)}: {done.stdout}{done.stderr}"
 
