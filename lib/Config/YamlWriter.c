@@ -7,13 +7,9 @@
 #include "YamlWriter.h"
 
 #include "YamlScalar.h"
-#include "mil-c/Buffer.h"
+#include "mil-c/WholeFile.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <yaml.h>
 
 typedef struct Text {
@@ -64,15 +60,8 @@ static MilStatus checkPath(const MilYamlWriter *writer, MilDiag diag) {
   if (lstat(writer->path, &info) == 0 && !S_ISREG(info.st_mode))
     return milFail(diag, MIL_IO, "%s: is in the way, expected nothing or a regular file",
                    writer->path);
-  char *probe = milArenaPrintf(writer->arena, "%s.XXXXXX", writer->path);
-  if (!probe)
-    return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", writer->path);
-  int descriptor = mkstemp(probe);
-  if (descriptor < 0)
-    return milFail(diag, MIL_IO, "%s: %s", writer->path, strerror(errno));
-  close(descriptor);
-  unlink(probe);
-  return MIL_OK;
+  int error = milWholeFileTry(writer->path);
+  return error ? milFail(diag, MIL_IO, "%s: %s", writer->path, strerror(error)) : MIL_OK;
 }
 
 static MilStatus begin(MilYamlWriter *writer, MilDiag diag) {
@@ -172,40 +161,12 @@ void milYamlWriterEndMapping(MilYamlWriter *writer) {
 // The file
 //===----------------------------------------------------------------------===//
 
-static bool writeAll(int descriptor, const Text *text) {
-  for (size_t done = 0; done < text->size;) {
-    ssize_t count = write(descriptor, text->data + done, text->size - done);
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count < 0)
-      return false;
-    done += (size_t)count;
-  }
-  return true;
-}
-
-/// A file beside the path takes its place.
-static MilStatus replace(const MilYamlWriter *writer, MilDiag diag) {
-  char *temporary = milArenaPrintf(writer->arena, "%s.XXXXXX", writer->path);
-  if (!temporary)
+static MilStatus replace(MilYamlWriter *writer, MilDiag diag) {
+  Text *text = &writer->head;
+  if (!append(writer->arena, text, writer->body.data, writer->body.size))
     return milFail(diag, MIL_NO_MEMORY, "%s: out of memory", writer->path);
-  int descriptor = mkstemp(temporary);
-  if (descriptor < 0)
-    return milFail(diag, MIL_IO, "%s: %s", writer->path, strerror(errno));
-  mode_t mask = umask(0);
-  umask(mask);
-  bool good = fchmod(descriptor, 0666 & ~mask) == 0 && writeAll(descriptor, &writer->head) &&
-              writeAll(descriptor, &writer->body);
-  int error = errno;
-  if (close(descriptor) != 0 && good) {
-    good = false;
-    error = errno;
-  }
-  if (good && rename(temporary, writer->path) == 0)
-    return MIL_OK;
-  error = good ? errno : error;
-  unlink(temporary);
-  return milFail(diag, MIL_IO, "%s: %s", writer->path, strerror(error));
+  int error = milWholeFileWrite(writer->path, text->data, text->size);
+  return error ? milFail(diag, MIL_IO, "%s: %s", writer->path, strerror(error)) : MIL_OK;
 }
 
 MilStatus milYamlWriterCommit(MilYamlWriter *writer, MilDiag diag) {

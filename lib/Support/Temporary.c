@@ -331,11 +331,13 @@ MilStatus milTemporaryMove(const char *source, const char *target, bool replace,
   int error = replace ? syncTree(source) : 0;
   bool isStale;
   *outMoved = false;
+  errno = error;
   if (error)
     return milFail(diag, MIL_IO, "%s: cannot write it out: %s", source, strerror(error));
   error = moveRegistered(source, target, replace, &isStale);
   if (isStale)
     return MIL_OK;
+  errno = error;
   if (error)
     return milFail(diag, MIL_IO, "%s: cannot put the new one in its place: %s", target,
                    strerror(error));

@@ -19,7 +19,8 @@ extern "C" {
 
 /// Creates an empty directory (or file) beside the target, after those that killed runs have left are
 /// removed; `*outPath` is in the arena. `*outLock` is a descriptor to close when it is done with: until
-/// then nobody takes the temporary for such a remainder. Errors MIL_IO, MIL_NO_MEMORY.
+/// then nobody takes the temporary for such a remainder. Errors MIL_IO, of which errno says why, and
+/// MIL_NO_MEMORY.
 MIL_WARN_UNUSED MilStatus milTemporaryCreate(MilArena *arena, const char *target, bool file,
                                              const char **outPath, int *outLock, MilDiag diag);
 /// Removes a file or a directory with all that is in it. False when something is left; nothing
@@ -28,7 +29,7 @@ bool milTemporaryRemove(const char *path);
 /// Puts `source` in the place of `target`, in one step where the file system can. `replace` says that
 /// something stands there, which is removed after the new one has been written out. `*outMoved` is false
 /// when that is not so any more: then nothing has happened, and the target is to be looked at again.
-/// Errors MIL_IO: the disk did not take it all, or the move failed.
+/// Errors MIL_IO: the disk did not take it all, or the move failed; errno says why.
 MIL_WARN_UNUSED MilStatus milTemporaryMove(const char *source, const char *target, bool replace,
                                            bool *outMoved, MilDiag diag);
 

@@ -22,6 +22,7 @@
 #include "mil-c/Support.h"
 #include "mil-c/Tools.h"
 #include "mil-c/Translate.h"
+#include "mil-c/WholeFile.h"
 #include "mil-c/YamlJson.h"
 
 #include "mil-c/Arena.h"
@@ -43,6 +44,7 @@
 #include "mil-c/Support.h"
 #include "mil-c/Tools.h"
 #include "mil-c/Translate.h"
+#include "mil-c/WholeFile.h"
 #include "mil-c/YamlJson.h"
 
 #include "Check.h"
