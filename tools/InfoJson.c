@@ -129,28 +129,13 @@ static json_t *total(Json *j, const MilWeightTotal *from) {
   return object;
 }
 
-static json_t *unmatched(Json *j, const MilMetadata *metadata) {
-  json_t *array = jsonCheck(j, json_array());
-  size_t count;
-  const MilWeightInfo *weights = milMetadataGetWeights(metadata, &count);
-  for (size_t i = 0; i < count; ++i) {
-    if (weights[i].error.match != MIL_MATCH_NONE)
-      continue;
-    json_t *object = jsonCheck(j, json_object());
-    jsonSet(j, object, "function", jsonText(j, weights[i].function));
-    jsonSet(j, object, "name", jsonText(j, weights[i].name));
-    jsonAppend(j, array, object);
-  }
-  return array;
-}
-
 static json_t *original(Json *j, const Info *info) {
   if (!info->original)
     return json_null();
   json_t *object = jsonCheck(j, json_object());
   jsonSet(j, object, "path", jsonWord(j, info->originalPath));
-  jsonSet(j, object, "weights_without_original", unmatched(j, info->metadata));
-  jsonSet(j, object, "originals_without_weight", unmatched(j, info->original));
+  jsonSet(j, object, "weights_without_original", jsonUnmatched(j, info->metadata, 0));
+  jsonSet(j, object, "originals_without_weight", jsonUnmatched(j, info->original, 0));
   return object;
 }
 

@@ -81,3 +81,20 @@ void jsonSetModel(Json *j, json_t *root, const MilModelInfo *model) {
     jsonAppend(j, functions, function(j, &model->functions[i]));
   jsonSet(j, root, "functions", functions);
 }
+
+json_t *jsonUnmatched(Json *j, const MilMetadata *metadata, uint64_t threshold) {
+  json_t *array = jsonCheck(j, json_array());
+  size_t count = 0;
+  const MilWeightInfo *weights = metadata ? milMetadataGetWeights(metadata, &count) : NULL;
+  for (size_t i = 0; i < count; ++i) {
+    const MilWeightInfo *weight = &weights[i];
+    if (weight->error.match != MIL_MATCH_NONE ||
+        (weight->elements < threshold && !weight->numSteps))
+      continue;
+    json_t *object = jsonCheck(j, json_object());
+    jsonSet(j, object, "function", jsonText(j, weight->function));
+    jsonSet(j, object, "name", jsonText(j, weight->name));
+    jsonAppend(j, array, object);
+  }
+  return array;
+}

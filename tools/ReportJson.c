@@ -173,23 +173,6 @@ static json_t *weights(Json *j, const Report *report) {
   return array;
 }
 
-/// Large weights that one model has and the other has not.
-static json_t *unmatched(Json *j, const Report *report, const MilMetadata *metadata) {
-  json_t *array = jsonCheck(j, json_array());
-  size_t count = 0;
-  const MilWeightInfo *list = report->original ? milMetadataGetWeights(metadata, &count) : NULL;
-  for (size_t i = 0; i < count; ++i) {
-    if (list[i].error.match != MIL_MATCH_NONE ||
-        (list[i].elements < report->threshold && !list[i].numSteps))
-      continue;
-    json_t *object = jsonCheck(j, json_object());
-    jsonSet(j, object, "function", jsonText(j, list[i].function));
-    jsonSet(j, object, "name", jsonText(j, list[i].name));
-    jsonAppend(j, array, object);
-  }
-  return array;
-}
-
 static json_t *skipped(Json *j, const Report *report) {
   json_t *array = jsonCheck(j, json_array());
   for (size_t i = 0; i < report->numReasons; ++i) {
@@ -248,8 +231,10 @@ json_t *reportMakeJson(const Report *report) {
   jsonSet(&j, root, "small_constants", smallConstants(&j, report));
   jsonSet(&j, root, "weights", weights(&j, report));
   jsonSet(&j, root, "skipped", skipped(&j, report));
-  jsonSet(&j, root, "weights_without_original", unmatched(&j, report, report->metadata));
-  jsonSet(&j, root, "originals_without_weight", unmatched(&j, report, report->original));
+  jsonSet(&j, root, "weights_without_original",
+          jsonUnmatched(&j, report->original ? report->metadata : NULL, report->threshold));
+  jsonSet(&j, root, "originals_without_weight",
+          jsonUnmatched(&j, report->original ? report->original : NULL, report->threshold));
   jsonSet(&j, root, "tradeoff", tradeoff(&j, report));
   jsonSet(&j, root, "left_out", leftOut(&j, report));
   jsonSet(&j, root, "features", features(&j, report));

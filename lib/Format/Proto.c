@@ -80,3 +80,16 @@ int milCompareBytes(ProtobufCBinaryData a, ProtobufCBinaryData b) {
   int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
   return order ? order : (a.len > b.len) - (a.len < b.len);
 }
+
+Mil__Pipeline *milModelGetPipeline(const Mil__Model *model) {
+  switch (model->type_case) {
+  case MIL__MODEL__TYPE_PIPELINE:
+    return model->pipeline;
+  case MIL__MODEL__TYPE_PIPELINE_CLASSIFIER:
+    return model->pipelineclassifier->pipeline;
+  case MIL__MODEL__TYPE_PIPELINE_REGRESSOR:
+    return model->pipelineregressor->pipeline;
+  default:
+    return NULL;
+  }
+}

@@ -25,6 +25,9 @@ MIL_WARN_UNUSED MilStatus milProtoEncode(MilArena *arena, const ProtobufCMessage
 /// An empty message; null when out of memory.
 void *milProtoCreate(MilArena *arena, const ProtobufCMessageDescriptor *type);
 
+/// The pipeline of a model, wherever its kind keeps it; null when there is none.
+Mil__Pipeline *milModelGetPipeline(const Mil__Model *model);
+
 /// Bytes of a message as a string, and back; both lend.
 static inline MilString milFromBytes(ProtobufCBinaryData bytes) {
   return (MilString){(const char *)bytes.data, bytes.len};

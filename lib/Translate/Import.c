@@ -82,24 +82,10 @@ static MilStatus importProgram(MilTranslation *t, const Mil__Model *model, MlirM
   return importFunctions(t, model->mlprogram, module);
 }
 
-/// The pipeline of a model, wherever its kind keeps it; null when there is none.
-static Mil__Pipeline *pipelineOf(const Mil__Model *model) {
-  switch (model->type_case) {
-  case MIL__MODEL__TYPE_PIPELINE:
-    return model->pipeline;
-  case MIL__MODEL__TYPE_PIPELINE_CLASSIFIER:
-    return model->pipelineclassifier->pipeline;
-  case MIL__MODEL__TYPE_PIPELINE_REGRESSOR:
-    return model->pipelineregressor->pipeline;
-  default:
-    return NULL;
-  }
-}
-
 /// The sub-models as modules. `mil.model` of the outer one is the Model message without them.
 static MilStatus importPipeline(MilTranslation *t, const Mil__Model *model, MlirModule module,
                                 MlirModule *models) {
-  Mil__Pipeline *pipeline = pipelineOf(model);
+  Mil__Pipeline *pipeline = milModelGetPipeline(model);
   size_t count = pipeline->n_models;
   MlirAttribute attribute;
   pipeline->n_models = 0;
@@ -126,7 +112,7 @@ static MilStatus importPipeline(MilTranslation *t, const Mil__Model *model, Mlir
 }
 
 static MilStatus importModel(MilTranslation *t, const Mil__Model *model, MlirModule module) {
-  const Mil__Pipeline *pipeline = pipelineOf(model);
+  const Mil__Pipeline *pipeline = milModelGetPipeline(model);
   size_t count = pipeline ? pipeline->n_models : 1;
   MlirModule *models;
   MilStatus status = milAllocate(t, count, sizeof *models, &models);

@@ -247,10 +247,7 @@ static MilStatus checkSize(Run *run, MilCurvePoint *point) {
   MilAllocation *a = &run->a;
   if (!a->isPackage)
     return MIL_OK;
-  MilMeasured measured = {0, 0};
-  MilStatus status =
-      milMeasureGet()(mlirModuleFromOperation(a->module), ignoreBlob, NULL, &measured, run->diag);
-  point->bytes = measured.bytes;
+  MilStatus status = measure(run, a->module, &point->bytes);
   if (status == MIL_OK && run->size && point->bytes > run->size)
     return milFail(run->diag, MIL_UNSUPPORTED,
                    "palettize: the package would have %" PRIu64

@@ -379,9 +379,11 @@ static MilStatus begin(State *state, MlirOperation module, const MilPassDef *pas
                           : milFail(diag, MIL_NO_MEMORY, "out of memory");
 }
 
-/// All but the rewrite.
-static MilStatus computeChosen(State *state, MilChoose choose, void *userData, MilDiag diag) {
+/// All but the rewrite. The arena is to be destroyed, also after a failure.
+static MilStatus computeChosen(State *state, MlirOperation module, const MilPassDef *pass,
+                               MilChoose choose, void *userData, MilDiag diag) {
   MilStatus status;
+  MIL_TRY(begin(state, module, pass, diag));
   MIL_TRY(chooseAll(state, choose, userData, diag));
   if (state->run.technique->prepare)
     MIL_TRY(state->run.technique->prepare(&state->run, &state->weights, diag));
@@ -397,8 +399,7 @@ MilStatus milTechniqueApply(MlirOperation module, const MilPassDef *pass, MilCho
   MilDiag diag = milDiagAtLocation(&location);
   State state;
   MilStatus status;
-  MIL_TRY(begin(&state, module, pass, diag));
-  MIL_TRY(computeChosen(&state, choose, userData, diag));
+  MIL_TRY(computeChosen(&state, module, pass, choose, userData, diag));
   MIL_TRY(rewriteAll(&state, diag));
 done:
   milArenaDestroy(state.run.arena);
@@ -411,8 +412,7 @@ MilStatus milTechniqueCompute(MlirOperation module, const MilPassDef *pass, MilC
   MilDiag diag = milDiagAtLocation(&location);
   State state;
   MilStatus status;
-  MIL_TRY(begin(&state, module, pass, diag));
-  MIL_TRY(computeChosen(&state, choose, userData, diag));
+  MIL_TRY(computeChosen(&state, module, pass, choose, userData, diag));
   for (size_t i = 0; i < state.weights.size; ++i) {
     MilWeight *weight = &state.weights.data[i];
     MilTask *task = state.taskOf[i];

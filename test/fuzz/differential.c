@@ -56,22 +56,10 @@ static void normalize(MilArena *arena, ProtobufCMessage *message) {
   }
 }
 
-static const Mil__Pipeline *pipelineOf(const Mil__Model *model) {
-  switch (model->type_case) {
-  case MIL__MODEL__TYPE_PIPELINE:
-    return model->pipeline;
-  case MIL__MODEL__TYPE_PIPELINE_CLASSIFIER:
-    return model->pipelineclassifier->pipeline;
-  case MIL__MODEL__TYPE_PIPELINE_REGRESSOR:
-    return model->pipelineregressor->pipeline;
-  default:
-    return NULL;
-  }
-}
-
 /// A model that says nothing but its version gets a description and the version of its opset.
 static void dropMadeUp(Mil__Model *original, Mil__Model *written) {
-  const Mil__Pipeline *before = pipelineOf(original), *after = pipelineOf(written);
+  const Mil__Pipeline *before = milModelGetPipeline(original),
+                      *after = milModelGetPipeline(written);
   if (before && after && before->n_models == after->n_models) {
     for (size_t i = 0; i < before->n_models; ++i)
       dropMadeUp(before->models[i], after->models[i]);
