@@ -227,7 +227,7 @@ static MilStatus placeFile(MilPackageWriter *writer, MilString path, const char 
   if (!place || !directory)
     MIL_TRY(outOfMemory(writer, diag));
   if (!writer->measures)
-    MIL_TRY(milTreeMakeDirectories(directory, diag));
+    MIL_TRY(milTreeMakeDirectories(writer->temporary, directory, diag));
   *outPath = place;
 done:
   return status;
@@ -423,7 +423,8 @@ static MilStatus completeItems(MilPackageWriter *writer, MilDiag diag) {
     if (!milManifestIsWeights(&writer->manifest, item))
       return milFail(diag, MIL_INVALID, "%s: the manifest lists '%.*s', but no such file was added",
                      writer->target, MIL_STR(item->path));
-    MilStatus status = writer->measures ? MIL_OK : milTreeMakeDirectories(path, diag);
+    MilStatus status =
+        writer->measures ? MIL_OK : milTreeMakeDirectories(writer->temporary, path, diag);
     if (status != MIL_OK)
       return status;
   }

@@ -123,14 +123,14 @@ const char *milTreeResultText(MilTreeResult result) {
 // Making
 //===----------------------------------------------------------------------===//
 
-MilStatus milTreeMakeDirectories(const char *path, MilDiag diag) {
+MilStatus milTreeMakeDirectories(const char *root, const char *path, MilDiag diag) {
   char partial[PATH_MAX];
   size_t length = strlen(path);
   if (length >= sizeof partial)
     return milFail(diag, MIL_IO, "%s: %s", path, strerror(ENAMETOOLONG));
   memcpy(partial, path, length + 1);
-  for (size_t i = 1; i <= length; ++i) {
-    if (path[i] != '/' && path[i] != '\0')
+  for (size_t i = strlen(root) + 1; i <= length; ++i) {
+    if ((path[i] != '/' && path[i] != '\0') || path[i - 1] == '/')
       continue;
     partial[i] = '\0';
     if (mkdir(partial, 0777) != 0 && errno != EEXIST)

@@ -33,8 +33,9 @@ MilTreeResult milTreeOpen(int directory, const char *path, int *outDescriptor,
                           struct stat *outInfo);
 const char *milTreeResultText(MilTreeResult result);
 
-/// Creates `path` and every missing directory above it.
-MIL_WARN_UNUSED MilStatus milTreeMakeDirectories(const char *path, MilDiag diag);
+/// Creates `path` and every missing directory above it, below `root`, which it begins with and which is
+/// there: were it made anew after a signal has had it removed, nobody would remove it again.
+MIL_WARN_UNUSED MilStatus milTreeMakeDirectories(const char *root, const char *path, MilDiag diag);
 /// Writes a new file. Errors MIL_INVALID when there is one already, MIL_IO.
 MIL_WARN_UNUSED MilStatus milTreeWriteFile(const char *path, const void *data, size_t size,
                                            MilDiag diag);
