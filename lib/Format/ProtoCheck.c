@@ -5,10 +5,13 @@
 //   field    tag varint (number << 3 | wire type), then by wire type
 //            0 varint: up to 10 bytes, 7 bits each, the last without the top bit
 //            1 eight bytes     5 four bytes
-//            2 length varint, then that many bytes: a message, bytes, or packed numbers
+//            2 length varint, then that many bytes: a message, text, bytes, or packed numbers
 // Source: protobuf.dev, "Encoding"
 //===----------------------------------------------------------------------===//
 #include "Format/ProtoCheck.h"
+
+#include "Model.pb-c.h"
+#include "Support/Utf8.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -143,6 +146,21 @@ static MilStatus enterMessage(Walk *walk, Frame *frame, size_t start, size_t end
   return MIL_OK;
 }
 
+/// Strings are declared as bytes (Model.proto); what really is bytes are values of tensors alone.
+static bool isText(const Frame *frame) {
+  return frame->field->type == PROTOBUF_C_TYPE_BYTES && frame->type != &mil__bytes__descriptor;
+}
+
+static MilStatus skipText(Walk *walk, size_t end) {
+  MilString text = {(const char *)walk->bytes + walk->at, end - walk->at};
+  size_t good = milUtf8Prefix(text);
+  if (good < text.length)
+    return malformed(walk, walk->at + good, "0x%02X is not UTF-8 here, expected text",
+                     walk->bytes[walk->at + good]);
+  walk->at = end;
+  return MIL_OK;
+}
+
 static MilStatus walkBytes(Walk *walk, Frame *frame, size_t start) {
   const ProtobufCFieldDescriptor *field = frame->field;
   uint64_t length = 0;
@@ -158,6 +176,8 @@ static MilStatus walkBytes(Walk *walk, Frame *frame, size_t start) {
     return enterMessage(walk, frame, start, end);
   if (field && wireTypeOf(field->type) != kBytes)
     return skipPacked(walk, end, wireTypeOf(field->type));
+  if (field && isText(frame))
+    return skipText(walk, end);
   walk->at = end;
   return MIL_OK;
 }

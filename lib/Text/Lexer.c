@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Lexer.h"
 
+#include "Support/Utf8.h"
 #include "Words.h"
 
 #include <stdarg.h>
@@ -147,7 +148,12 @@ static MilStatus lexString(MilLexer *lexer) {
   lexer->token.kind = MIL_TOKEN_STRING;
   lexer->token.text.length = end + 1 - (begin - 1);
   lexer->at = end + 1;
-  return unescape(lexer, begin, end);
+  MilStatus status = unescape(lexer, begin, end);
+  if (status != MIL_OK)
+    return status;
+  if (milUtf8Prefix(lexer->token.string) < lexer->token.string.length)
+    return milLexerFailAt(lexer, lexer->token.text.data, "a string that is not UTF-8");
+  return MIL_OK;
 }
 
 MilStatus milLexerAdvance(MilLexer *lexer) {

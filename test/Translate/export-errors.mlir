@@ -10,6 +10,7 @@
 // RUN: not %mil-opt %t/kind.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=KIND --implicit-check-not={{.}}
 // RUN: not %mil-opt %t/oneof.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=ONEOF --implicit-check-not={{.}}
 // RUN: not %mil-opt %t/pipeline.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=PIPELINE --implicit-check-not={{.}}
+// RUN: not %mil-opt %t/utf8.mlir -o %t/x.mlmodel 2>&1 | FileCheck %s --check-prefix=UTF8 --implicit-check-not={{.}}
 // RUN: not ls %t/x.mlmodel
 
 //--- foreign.mlir
@@ -62,4 +63,10 @@ module attributes {mil.manifest = {model = "a"}} {
   mil.func @main(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {
     mil.output %x : tensor<2xf16>
   }
+}
+//--- utf8.mlir
+// UTF8: mil-opt: error: the message to write: byte {{[0-9]+}}, in Model{{.*}}.strings.values: 0xFF is not UTF-8 here, expected text
+mil.func @main(%x: tensor<1xf32>) -> (tensor<1xf32>) attributes {opset = "CoreML8"} {
+  %c = mil.const dense<"\FF"> : tensor<1x!mil.string>
+  mil.output %x : tensor<1xf32>
 }

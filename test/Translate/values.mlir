@@ -8,8 +8,8 @@
 mil.func @main(%x: tensor<1xf32>) -> (tensor<1xf32>) attributes {opset = "CoreML8"} {
   // CHECK: mil.const [true, false, true]
   %bool = mil.const dense<[true, false, true]> : tensor<3xi1>
-  // CHECK: mil.const ["", "a\00\22\FF"]
-  %string = mil.const dense<["", "a\00\22\FF"]> : tensor<2x!mil.string>
+  // CHECK: mil.const ["", "a\00\22\C3\A4"]
+  %string = mil.const dense<["", "a\00\22\C3\A4"]> : tensor<2x!mil.string>
   // CHECK: mil.const dense<[0x7E01, -0.000000e+00, 0x7C00]> : tensor<3xf16>
   %f16 = mil.const dense<[0x7E01, -0.0, 0x7C00]> : tensor<3xf16>
   // CHECK: mil.const dense<[0x7FC1, -0.000000e+00]> : tensor<2xbf16>

@@ -42,6 +42,7 @@ static const Refused refused[] = {
     REFUSED("\x1D\x00\x00", "a number of 4 bytes, but only 2 are left"),    // unknown field 3
     REFUSED("\x19\x00", "a number of 8 bytes, but only 1 are left"),
     REFUSED("\x1A\x7F", "127 bytes, but only 0 are left"),
+    REFUSED("\x12\x04\x5A\x02" "a\xFF", "byte 5, in Model.description.predictedFeatureName: 0xFF is not UTF-8 here"),
 };
 // clang-format on
 
@@ -75,6 +76,9 @@ static void testAccepted(void) {
                           CHECK_DIAG()));
   Mil__Ints *ints = (Mil__Ints *)message;
   CHECK(ints && ints->n_values == 4 && ints->values[0] == 5 && ints->values[3] == 8);
+  // Of all that is declared as bytes, the elements of a tensor need not be text.
+  CHECK_OK(milProtoDecode(arena, &mil__bytes__descriptor, milString("\x0A\x01\xFF"), "bytes",
+                          &message, CHECK_DIAG()));
   CHECK_OK(decode(arena, milString("\x08\x09\xA2\x1F\x01x"), &model)); // unknown field 500
   CHECK(strcmp(milModelKindName(model), "neuralNetwork") == 0);
   CHECK_OK(decode(arena, (MilString){"\xB2\x1F\x00", 3}, &model));

@@ -4,6 +4,7 @@
 #include "Check.h"
 #include "Scratch.h"
 
+#include "Support/Utf8.h"
 #include "mil-c/Arena.h"
 #include "mil-c/Buffer.h"
 #include "mil-c/DataType.h"
@@ -171,6 +172,40 @@ static void testNearest(void) {
   milArenaDestroy(arena);
 }
 
+/// Texts, and how much of each is well formed. The boundaries are those of table 3-7 of Unicode.
+static void testUtf8(void) {
+  static const struct {
+    const char *text;
+    size_t length, good;
+  } cases[] = {
+#define TEXT(text, good) {text, sizeof text - 1, good}
+#define GOOD(text) TEXT(text, sizeof text - 1)
+      GOOD(""),
+      GOOD("a\0b"),
+      GOOD("0123456789abcdef\x7F"),
+      GOOD("\xC2\x80\xDF\xBF\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF"),
+      GOOD("\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"),
+      TEXT("01234567\x80", 8),
+      TEXT("0123456789\xC1\xBF", 10), // an ASCII character in two bytes
+      TEXT("\xE0\x9F\xBF", 0),        // in three where two are enough
+      TEXT("\xF0\x8F\xBF\xBF", 0),    // in four where three are
+      TEXT("a\xED\xA0\x80", 1),       // a surrogate
+      TEXT("\xF4\x90\x80\x80", 0),    // above U+10FFFF
+      TEXT("\xF5\x80\x80\x80", 0),
+      TEXT("\xFF", 0),
+      TEXT("ab\xC3", 2), // cut off
+      TEXT("\xC3\xA4\xE2\x82", 2),
+      TEXT("\xF0\x9F\x98", 0),
+      TEXT("\xE2\x82g", 0),
+      TEXT("\xF0\x9F\x98g", 0),
+#undef GOOD
+#undef TEXT
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i)
+    CHECK(milUtf8Prefix((MilString){cases[i].text, cases[i].length}) == cases[i].good);
+  CHECK(milUtf8Prefix((MilString){NULL, 0}) == 0);
+}
+
 int main(void) {
   scratchCreate();
   testArena();
@@ -180,5 +215,6 @@ int main(void) {
   testDataTypes();
   scratchDestroy();
   testNearest();
+  testUtf8();
   return CHECK_RESULT();
 }

@@ -100,6 +100,8 @@ static const Refused refused[] = {
     {VALUE("uint8(-1)"), "-1 is out of the range of uint8"},
     {VALUE("uint64(18446744073709551616)"), "is out of the range of uint64"},
     {VALUE("bool(1)"), "saw '1', expected true or false"},
+    {VALUE("string(\"\xC3\")"), "m.mil:4:31: a string that is not UTF-8"},
+    {VALUE("string(\"\\xC3\")"), "a string that is not UTF-8"},
     {VALUE("string(x)"), "saw 'x', expected a string in quotes"},
     {VALUE("tensor<int32, [2]>(1)"), "saw '1', expected '[', a list for each dimension"},
     {VALUE("tensor<int32, [2]>([1 2])"), "saw '2', expected ',' or ']'"},
