@@ -30,3 +30,6 @@ config.substitutions += [
     ("%inputs", config.source_dir + "/Inputs"),
     ("%samples", config.source_dir + "/Inputs/samples"),
 ]
+# Who loads libraries that a sanitizer is in has to be built with it.
+if config.sanitizer:
+    config.available_features.add("sanitizer")

@@ -50,7 +50,9 @@ static int writeBody(void *userData, unsigned char *data, size_t size) {
 
 /// `ok`: whether the event could be made; the emitter takes it over.
 static void emit(MilYamlWriter *writer, int ok, yaml_event_t *event) {
-  if (!ok || writer->failed || !yaml_emitter_emit(&writer->emitter, event))
+  if (ok && writer->failed)
+    yaml_event_delete(event);
+  else if (!ok || !yaml_emitter_emit(&writer->emitter, event))
     writer->failed = true;
 }
 

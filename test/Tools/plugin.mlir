@@ -1,3 +1,4 @@
+// UNSUPPORTED: sanitizer
 // The plugin gives stock mlir-opt the dialect and its passes; MLIR's own passes run between them.
 // RUN: mlir-opt %s --load-dialect-plugin=%mil-plugin --load-pass-plugin=%mil-plugin \
 // RUN:   --pass-pipeline='builtin.module(cse,palettize{nbits=1 weight_threshold=0},mil.func(canonicalize))' | FileCheck %s

@@ -15,6 +15,7 @@
 #include "Support/Cpu.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 enum { COUNT = 1 << 14, VECTORS = 2048 };
@@ -110,7 +111,7 @@ static uint64_t codes(void) {
   const MilDataType types[] = {MIL_TYPE_INT8, MIL_TYPE_UINT8, MIL_TYPE_INT4, MIL_TYPE_UINT4};
   for (size_t i = 0; i < sizeof types / sizeof *types; ++i) {
     MilCodes range = milCodesOf(types[i], i % 2 == 0);
-    float min, max;
+    float min = INFINITY, max = -INFINITY;
     CHECK(milFindRange(floats, COUNT, &min, &max));
     MilQuantizer quantizer = milQuantizerOf(&range, MIL_TYPE_FLOAT16, (double)min, (double)max);
     double error = milQuantize(&quantizer, floats, COUNT, out);
