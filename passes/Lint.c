@@ -66,7 +66,7 @@ static MilString nameOf(MlirOperation op) {
 
 /// What a message begins with; null when out of memory.
 static const char *describe(Lint *l, const MilLintSubject *s) {
-  const char *name = milArenaPrintf(l->arena, "'%.*s'", MIL_STR(s->name)), *more = "";
+  const char *name = milArenaPrintf(l->arena, "'%.*s'", MIL_STR(s->name)), *more;
   switch (s->look) {
   case MIL_LINT_MODEL:
     return milArenaPrintf(l->arena, "model%s%.*s (%llu bytes of weights)",

@@ -8,6 +8,7 @@
 #include "mil-c/Dialect.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
+#include <assert.h>
 #include <stdlib.h>
 
 /// An operation of one model, and its place there.
@@ -225,6 +226,7 @@ MilStatus diffOperations(Diff *diff, MilDiag diag) {
   while ((i < sides[0].size || k < sides[1].size) && status == MIL_OK) {
     const Entry *first = i < sides[0].size ? &sides[0].data[i] : NULL;
     const Entry *second = k < sides[1].size ? &sides[1].data[k] : NULL;
+    assert(first || second);
     int order = !first ? 1 : !second ? -1 : compareKeys(first, second);
     ++diff->allOperations;
     i += order <= 0;

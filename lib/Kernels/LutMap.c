@@ -7,6 +7,7 @@
 #include "LutMapThresholds.h"
 
 #include "Support/Cpu.h"
+#include <assert.h>
 #include <stdbool.h>
 
 enum { MAX_ENTRIES = 256 };
@@ -71,6 +72,7 @@ static unsigned findEntry(const float *thresholds, unsigned count, float value) 
 }
 
 static uint8_t mapValue(const Palette *palette, const float *thresholds, float value) {
+  assert(palette->count > 0);
   return palette->index[findEntry(thresholds, palette->count - 1, value)];
 }
 

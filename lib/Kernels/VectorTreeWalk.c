@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "VectorTree.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -123,6 +124,7 @@ void milVectorTreeWalk(const MilVectorTree *tree, size_t part, const double *poi
   unsigned level = 0;
   while (milVectorTreeParts(tree->n) >> (level + 1))
     ++level;
+  assert(level <= tree->depth);
   for (unsigned c = 0; c < k; ++c)
     all[c] = (uint8_t)c;
   walkNode(&walk, ((size_t)1 << level) - 1 + part, level, part << (tree->depth - level), all, k);

@@ -85,7 +85,7 @@ static MilStatus readList(MilTranslation *t, const Mil__ListType *list, MlirType
   int64_t length;
   if (!list->type || hasUnknown(&list->base) || !readDimension(list->length, &length))
     return MIL_OK;
-  MlirType element;
+  MlirType element = {NULL};
   MilStatus status = milTypeRead(t, list->type, &element);
   if (status == MIL_OK)
     *out = milListTypeGet(element, length);
@@ -95,7 +95,7 @@ static MilStatus readList(MilTranslation *t, const Mil__ListType *list, MlirType
 static MilStatus readDict(MilTranslation *t, const Mil__DictionaryType *dict, MlirType *out) {
   if (!dict->keytype || !dict->valuetype || hasUnknown(&dict->base))
     return MIL_OK;
-  MlirType key, value;
+  MlirType key = {NULL}, value = {NULL};
   MilStatus status = milTypeRead(t, dict->keytype, &key);
   if (status == MIL_OK)
     status = milTypeRead(t, dict->valuetype, &value);
@@ -107,7 +107,7 @@ static MilStatus readDict(MilTranslation *t, const Mil__DictionaryType *dict, Ml
 static MilStatus readState(MilTranslation *t, const Mil__StateType *state, MlirType *out) {
   if (!state->wrappedtype || hasUnknown(&state->base))
     return MIL_OK;
-  MlirType wrapped;
+  MlirType wrapped = {NULL};
   MilStatus status = milTypeRead(t, state->wrappedtype, &wrapped);
   if (status == MIL_OK)
     *out = milStateTypeGet(wrapped);
@@ -190,7 +190,7 @@ MilStatus milTypeRead(MilTranslation *t, const Mil__ValueType *type, MlirType *o
   if (!t->types.arena)
     milNamesInit(&t->types, t->arena);
   const void **key;
-  MilString lent = {(const char *)&type, sizeof type};
+  MilString lent = {(const char *)&type, sizeof(const Mil__ValueType *)};
   outType->ptr = milNamesFind(&t->types, lent, NULL);
   if (outType->ptr)
     return MIL_OK;
