@@ -8,18 +8,16 @@ file that gets what became of the runs."""
 import collections
 import json
 import os
-import pathlib
 import select
 import shutil
 import subprocess
 
 import pytest
 
+from failing import BIN, SANITIZED
 from models import SAMPLES, files
 
-BIN = pathlib.Path(os.environ["MIL_BIN"])
 STEP = int(os.environ.get("MIL_EVERY_STEP", "23"))
-SANITIZED = any(word in (BIN / "mil-opt").read_bytes() for word in (b"__asan_init", b"__tsan_init"))
 pytestmark = pytest.mark.skipif(SANITIZED, reason="what makes calls fail stands where the sanitizer does")
 MODEL = SAMPLES / "int8_affine_ios18.mlpackage"
 DENSE = SAMPLES / "convnet_ios18.mlpackage"

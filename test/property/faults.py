@@ -14,14 +14,12 @@ import pytest
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "bench"))  # behind test, which has a models.py too
 import generate  # noqa: E402
 
+from failing import BIN, HAS_ASAN, failing  # noqa: E402
 from models import files  # noqa: E402
 
-BIN = pathlib.Path(os.environ["MIL_BIN"])
-FAULTS = BIN / "mil-faults.so"
-SANITIZED = b"__asan_init" in (BIN / "mil-opt").read_bytes()
 # Where the sanitizer's own memory counts, little is enough for all.
-LITTLE = "--max-memory=500M" if SANITIZED else "--max-memory=64M"
-needs_little = pytest.mark.skipif(SANITIZED, reason="with the sanitizer's memory no limit is tight")
+LITTLE = "--max-memory=500M" if HAS_ASAN else "--max-memory=64M"
+needs_little = pytest.mark.skipif(HAS_ASAN, reason="with the sanitizer's memory no limit is tight")
 INT8 = "--linear-quantize=dtype=int8"
 
 
@@ -40,12 +38,8 @@ def command(model, folder, options):
 
 def run(model, folder, *options, faults="", status=0):
     """The bytes of the files that mil-opt writes, and what it says."""
-    more = {}
-    if faults:
-        # The sanitizer wants to be the first library, and is where it matters.
-        asan = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"]))
-        more = {"LD_PRELOAD": str(FAULTS), "MIL_FAULTS": faults, "ASAN_OPTIONS": asan}
-    done = subprocess.run(command(model, folder, options), capture_output=True, text=True, env={**os.environ, **more})
+    environment = failing(faults) if faults else None
+    done = subprocess.run(command(model, folder, options), capture_output=True, text=True, env=environment)
     assert done.returncode == status, done.stderr
     out = folder / "out.mlpackage"
     written = files(out) if out.exists() else {}

@@ -19,16 +19,15 @@ import pytest
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "bench"))  # behind test, which has a models.py too
 import generate  # noqa: E402
 
+from failing import BIN, SANITIZED, failing  # noqa: E402
 from models import SAMPLES, files  # noqa: E402
 
-BIN = pathlib.Path(os.environ["MIL_BIN"])
 TIMES = int(os.environ.get("MIL_KILL_TIMES", "12"))
 SMALL = """module { mil.func @main(%x: tensor<2xf32>) -> (tensor<2xf32>) attributes {opset = "CoreML8"} {
   %y = mil.relu(x = %x) : (tensor<2xf32>) -> tensor<2xf32>
   mil.output %y : tensor<2xf32> } }"""
 OTHER = SAMPLES / "convnet_ios18.mlpackage"
 INT8 = "--linear-quantize=dtype=int8"
-SANITIZED = any(word in (BIN / "mil-opt").read_bytes() for word in (b"__asan_init", b"__tsan_init"))
 # The sanitizers put their own memory where large files are mapped, and handle SIGBUS.
 needs_plain = pytest.mark.skipif(SANITIZED, reason="LD_PRELOAD stands in front of the sanitizer here")
 
@@ -202,8 +201,7 @@ def test_source_changes(one_weight, tmp_path, fault, tool, options, output):
     source, target = tmp_path / "source.mlpackage", tmp_path / (output or "none")
     shutil.copytree(one_weight / "one.mlpackage", source)
     command = [BIN / tool, source, *options, *(["-o", target] if output else [])]
-    environment = {**os.environ, "LD_PRELOAD": str(BIN / "mil-faults.so"), "MIL_FAULTS": fault,
-                   "MIL_MEDDLE": str(source)}  # fmt: skip
+    environment = failing(fault, MIL_MEDDLE=str(source))
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     errors = [line for line in done.stderr.splitlines() if "error: " in line]
     assert done.returncode == (2 if tool == "mil-diff" else 1), done.stderr
@@ -215,8 +213,7 @@ def test_source_changes(one_weight, tmp_path, fault, tool, options, output):
 def test_bytecode_changes(one_weight, tmp_path):
     """Text and bytecode are mapped by LLVM, and guarded from then on: an error, whatever has been read."""
     shutil.copyfile(one_weight / "one.mlirbc", tmp_path / "one.mlirbc")
-    environment = {**os.environ, "LD_PRELOAD": str(BIN / "mil-faults.so"), "MIL_FAULTS": "cut-later",
-                   "MIL_MEDDLE": str(tmp_path / "one.mlirbc")}  # fmt: skip
+    environment = failing("cut-later", MIL_MEDDLE=str(tmp_path / "one.mlirbc"))
     for output in ("out.mlirbc", "out.mlir"):
         status, errors = mil_opt(tmp_path / "one.mlirbc", "-o", tmp_path / output, env=environment)
         assert status == 1 and len(errors) == 1

@@ -2,16 +2,15 @@
 """The same input and options give the same bytes: on any number of threads, instruction set, locale, time zone,
 directory, umask and run."""
 import os
-import pathlib
 import shutil
 import subprocess
 import time
 
 import pytest
 
+from failing import BIN, failing
 from models import SAMPLES, files
 
-BIN = pathlib.Path(os.environ["MIL_BIN"])
 CONFIG = """
 config_type: OpPalettizerConfig
 global_config: {nbits: 6, weight_threshold: 0}
@@ -104,8 +103,7 @@ def test_locale(expected, tmp_path, name):
         pytest.skip(f"localedef makes no {name}: is the package 'locales' there? {made.stderr.decode()}")
     locale = {"LC_ALL": f"{name}.UTF-8", "LOCPATH": str(tmp_path)}
     check(make(tmp_path / "run", environment=locale), expected)
-    asan = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"]))
-    chosen = {"LD_PRELOAD": str(BIN / "mil-faults.so"), "MIL_FAULTS": "locale", "ASAN_OPTIONS": asan, **locale}
+    chosen = failing("locale", **locale)
     # The tools choose none, so what they print for people has points; a program's own may have commas.
     files_ = {name: result for name, result in expected.items() if RUNS[name][1] or name.endswith("json")}
     check(make(tmp_path / "chosen", environment=chosen), files_)
