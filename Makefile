@@ -2,7 +2,7 @@
 # make demo     compress a trained model to 4 bits and show what became of each weight
 # make check    build, then run every test
 # make fuzz     run the fuzzers, FUZZ_SECONDS=60 each, with clang (test/fuzz/README.md)
-# make sanitize the quicker tests under the address, undefined behaviour and thread sanitizers (test/README.md)
+# make sanitize tests under the address, undefined behaviour and thread sanitizers (test/README.md)
 # make analyze  clang-tidy (.clang-tidy), with clang's warnings
 # make valgrind the unit tests under valgrind
 # make coverage which lines and branches of lib and passes the tests run, into build/coverage
@@ -14,20 +14,28 @@ JOBS    ?= $(shell nproc)
 BIN     := build/$(PRESET)/bin
 MODEL   := test/Inputs/samples/trained_digits_ios18.mlpackage
 SMALL   := build/demo/digits-4bit.mlpackage
-RESULTS := build/$(PRESET)/test/results
 VENV    := build/venv
 
 # Megabytes of the largest model that coremltools gets too; empty: 200.
 BENCH_SIZE    ?=
 BENCH_QUICK   ?=
-FUZZ_SECONDS       ?= 60
+FUZZ_SECONDS  ?= 60
 FUZZERS       ?=
 BENCH_RESULTS ?= $(if $(BENCH_QUICK),build/bench/results,bench/results)
 BENCH_FLAGS   := $(if $(BENCH_QUICK),--quick)
 ANALYZED      := $(wildcard lib/*/*.c passes/*.c passes/*/*.c dialects/mil/*.c dialects/mil/*/*.c tools/*.c)
 # Tests to measure by, as a regular expression; empty: all.
 COVERAGE_TESTS ?=
+# Tests under the address sanitizer; empty: all but the comparisons with coremltools.
+ASAN_TESTS    ?=
 BENCH_MODELS  := $(BENCH_FLAGS) --bin=$(BIN)
+
+# $(call test,<preset>,<flags of ctest>) runs tests and counts them in one line.
+define test
+@rm -f build/$(1)/test/results/*.xml
+ctest --preset $(1) -j $(JOBS) $(2) --output-junit $(CURDIR)/build/$(1)/test/results/ctest.xml; \
+  status=$$?; python3 test/summary.py build/$(1)/test/results; exit $$status
+endef
 
 build: deps
 	@[ -e build/$(PRESET)/build.ninja ] || cmake --preset $(PRESET)
@@ -45,9 +53,7 @@ check:
 	@.ci/deps tests
 	cmake --preset $(PRESET)
 	cmake --build --preset $(PRESET) -j $(JOBS)
-	@rm -f $(RESULTS)/*.xml
-	ctest --preset $(PRESET) -j $(JOBS) --output-junit $(CURDIR)/$(RESULTS)/ctest.xml; \
-	  status=$$?; python3 test/summary.py $(RESULTS); exit $$status
+	$(call test,$(PRESET))
 
 fuzz: deps
 	@.ci/deps fuzz
@@ -60,10 +66,10 @@ sanitize:
 	@.ci/deps tests sanitize
 	cmake --preset asan
 	cmake --build --preset asan -j $(JOBS)
-	ctest --preset asan -j $(JOBS) -L sanitize
+	$(call test,asan,$(if $(ASAN_TESTS),-R '$(ASAN_TESTS)',-LE oracle))
 	cmake --preset tsan
 	cmake --build --preset tsan -j $(JOBS) --target thread-tests
-	ctest --preset tsan -j $(JOBS) -L threads
+	$(call test,tsan,-L threads)
 
 analyze:
 	@.ci/deps analysis

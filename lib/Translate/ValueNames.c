@@ -95,22 +95,36 @@ static MlirRegion regionOf(MlirValue value) {
 }
 
 /// A value, and a region that it is used in or null.
-typedef struct Need {
+typedef struct Use {
   const void *value, *region;
+} Use;
+
+typedef struct Need {
+  Use use;
+  MlirOperation
+      last; ///< the last operation of the region that uses the value, itself or in its regions
 } Need;
 
-/// Whether the need is known already; makes it known.
-static MilStatus addNeed(MilTranslation *t, MilValueNames *names, Need need, bool *outIsKnown) {
-  *outIsKnown = milNamesFind(&names->needed, (MilString){(const char *)&need, sizeof need}, NULL);
-  if (*outIsKnown)
+static Need *getNeed(MilValueNames *names, Use use) {
+  return (Need *)milNamesFind(&names->needed, (MilString){(const char *)&use, sizeof use}, NULL);
+}
+
+/// Whether the use is known already; makes it known, and `op` to be one that uses it.
+static MilStatus addNeed(MilTranslation *t, MilValueNames *names, Use use, MlirOperation op,
+                         bool *outIsKnown) {
+  Need *need = getNeed(names, use);
+  *outIsKnown = need;
+  if (need) {
+    if (use.region && mlirOperationIsBeforeInBlock(need->last, op))
+      need->last = op;
     return MIL_OK;
-  Need *copy;
-  MilStatus status = milAllocate(t, 1, sizeof *copy, &copy);
+  }
+  MilStatus status = milAllocate(t, 1, sizeof *need, &need);
   if (status != MIL_OK)
     return status;
-  *copy = need;
+  *need = (Need){use, op};
   bool isAdded =
-      milNamesDefine(&names->needed, (MilString){(const char *)copy, sizeof *copy}, copy);
+      milNamesDefine(&names->needed, (MilString){(const char *)&need->use, sizeof need->use}, need);
   return isAdded ? MIL_OK : milTranslationNoMemory(t);
 }
 
@@ -118,7 +132,7 @@ static MilStatus addNeed(MilTranslation *t, MilValueNames *names, Need need, boo
 /// as there are names to decide.
 static MilStatus findNeeds(MilTranslation *t, MilValueNames *names, MlirValue value) {
   bool isKnown;
-  MilStatus status = addNeed(t, names, (Need){value.ptr, NULL}, &isKnown);
+  MilStatus status = addNeed(t, names, (Use){value.ptr, NULL}, names->function, &isKnown);
   if (status != MIL_OK || isKnown)
     return status;
   for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
@@ -127,7 +141,8 @@ static MilStatus findNeeds(MilTranslation *t, MilValueNames *names, MlirValue va
     for (MlirOperation op = mlirOpOperandGetOwner(use);
          !isKnown && !mlirOperationEqual(op, names->function);) {
       MlirBlock block = mlirOperationGetBlock(op);
-      status = addNeed(t, names, (Need){value.ptr, mlirBlockGetParentRegion(block).ptr}, &isKnown);
+      Use inRegion = {value.ptr, mlirBlockGetParentRegion(block).ptr};
+      status = addNeed(t, names, inRegion, op, &isKnown);
       if (status != MIL_OK)
         return status;
       op = mlirBlockGetParentOperation(block);
@@ -137,7 +152,7 @@ static MilStatus findNeeds(MilTranslation *t, MilValueNames *names, MlirValue va
 }
 
 /// Whether `name` can stand for `value` from here on. An inner scope may use a name of an outer one
-/// again, unless it needs the outer value.
+/// again, unless it needs the outer value later.
 static MilStatus canHave(MilTranslation *t, MilValueNames *names, MlirValue value, MilString name,
                          bool *outCan) {
   MlirRegion region = regionOf(value);
@@ -153,9 +168,12 @@ static MilStatus canHave(MilTranslation *t, MilValueNames *names, MlirValue valu
   if (!outer.ptr || inScope)
     return MIL_OK;
   MilStatus status = findNeeds(t, names, outer);
-  Need need = {outer.ptr, region.ptr};
-  *outCan = !milNamesFind(&names->needed, (MilString){(const char *)&need, sizeof need}, NULL);
-  return status;
+  if (status != MIL_OK)
+    return status;
+  const Need *need = getNeed(names, (Use){outer.ptr, region.ptr});
+  *outCan = !need || (!mlirValueIsABlockArgument(value) &&
+                      !mlirOperationIsBeforeInBlock(mlirOpResultGetOwner(value), need->last));
+  return MIL_OK;
 }
 
 static MilString keyOf(const void *const *pointer) {

@@ -18,7 +18,7 @@ typedef struct MilValueNames {
   MilNames defined;  ///< name -> value, by scope
   MilNames byValue;  ///< value -> MilString
   MilNames counters; ///< stem -> the next number
-  MilNames needed;   ///< value, or value and region: its uses are known; it is used in that region
+  MilNames needed;   ///< value, or value and region: its uses are known; the last of them in the region
 } MilValueNames;
 
 MIL_WARN_UNUSED MilStatus milValueNamesInit(MilTranslation *t, MilValueNames *names,

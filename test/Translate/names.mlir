@@ -32,7 +32,7 @@ mil.func @copies(%x: tensor<4xf32>) -> (tensor<4xf32>) attributes {opset = "Core
   mil.output %4 : tensor<4xf32>
 }
 
-// An inner scope may use a name of an outer one for something else, unless it needs the outer value.
+// An inner scope may use a name of an outer one for something else, unless it needs the outer value later.
 // CHECK-LABEL: mil.func @scopes
 mil.func @scopes(%x: tensor<4xf32>) -> (tensor<4xf32>) attributes {opset = "CoreML6"} {
   %p = mil.const dense<true> : tensor<i1>
@@ -40,13 +40,37 @@ mil.func @scopes(%x: tensor<4xf32>) -> (tensor<4xf32>) attributes {opset = "Core
   // CHECK: mil.cond
   // CHECK-NEXT: mil.relu(x = %x) {mil.outputs = ["a"], name = "inner"}
   // CHECK: } else {
-  // CHECK-NEXT: %a_0 = mil.relu(x = %a) {name = "inner_0"}
+  // CHECK-NEXT: mil.relu(x = %a) {mil.outputs = ["a"], name = "inner"}
   %c = mil.cond(pred = %p) : (tensor<i1>) -> tensor<4xf32> then {
     %i = mil.relu(x = %x) {mil.outputs = ["a"], name = "inner"} : (tensor<4xf32>) -> tensor<4xf32>
     mil.output %i : tensor<4xf32>
   } else {
     %i = mil.relu(x = %a) {mil.outputs = ["a"], name = "inner"} : (tensor<4xf32>) -> tensor<4xf32>
     mil.output %i : tensor<4xf32>
+  }
+  mil.output %c : tensor<4xf32>
+}
+
+// CHECK-LABEL: mil.func @later
+mil.func @later(%x: tensor<4xf32>) -> (tensor<4xf32>) attributes {opset = "CoreML6"} {
+  %p = mil.const dense<true> : tensor<i1>
+  %a = mil.relu(x = %x) : (tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: mil.cond
+  // CHECK-NEXT: %a_0 = mil.relu(x = %a)
+  // CHECK-NEXT: mil.cond
+  // CHECK-NEXT: mil.output %a_0
+  // CHECK-NEXT: } else {
+  // CHECK-NEXT: mil.output %a :
+  %c = mil.cond(pred = %p) : (tensor<i1>) -> tensor<4xf32> then {
+    %i = mil.relu(x = %a) {mil.outputs = ["a"]} : (tensor<4xf32>) -> tensor<4xf32>
+    %d = mil.cond(pred = %p) : (tensor<i1>) -> tensor<4xf32> then {
+      mil.output %i : tensor<4xf32>
+    } else {
+      mil.output %a : tensor<4xf32>
+    }
+    mil.output %d : tensor<4xf32>
+  } else {
+    mil.output %a : tensor<4xf32>
   }
   mil.output %c : tensor<4xf32>
 }
