@@ -90,6 +90,8 @@ void milDecodeLut(const MilTensorView *indices, const MilTensorView *lut, int64_
   enum { LONG = 16 }; // groups in a row that are worth finding one by one
   Palette palette = openPalette(indices, indices->type, lut, vectorAxis);
   uint64_t count = palette.outer * palette.along * palette.inner, length;
+  if (!count)
+    return;
   milBlockGridRun(&palette.grid, 0, &length);
   if (palette.vector == 1 && length >= LONG) {
     for (uint64_t first = 0; first < count; first += length) {
@@ -147,6 +149,8 @@ void milDecodeLutToSparse(const MilTensorView *mask, const MilTensorView *indice
                           void *outValues) {
   Palette palette = openPalette(mask, indicesNonzero->type, lut, vectorAxis);
   uint64_t rows = palette.outer * palette.along;
+  if (!palette.inner) // there may be any number of rows of nothing
+    return;
   if (palette.vector == 1) { // rows only matter for vectors; one long one is faster
     palette.inner *= rows;
     rows = 1;

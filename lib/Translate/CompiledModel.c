@@ -74,7 +74,9 @@ MilStatus milCompiledModelWrite(MilTranslation *t, const Mil__Model *model,
   MIL_TRY(milPackageWriterSetModel(writer, text.data, text.length, t->diag));
   if (milPackageWriterGetForm(writer) != MIL_FORM_COMPILED)
     return MIL_OK; // a single file
-  MIL_TRY(milCompiledDataPrint(t->arena, model->specificationversion, model->description,
+  const Mil__ModelDescription none = MIL__MODEL_DESCRIPTION__INIT;
+  MIL_TRY(milCompiledDataPrint(t->arena, model->specificationversion,
+                               model->description ? model->description : &none,
                                model->mlprogram->n_functions, &data, t->diag));
   MIL_TRY(milPackageWriterAddFile(writer, milString("coremldata.bin"), data.data, data.length,
                                   t->diag));

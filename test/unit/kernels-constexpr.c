@@ -109,6 +109,22 @@ static void lut(void) {
   SAME(dense, 1, 1, -1, 1, 2, 2, -2, 2, 3, 3, -3, 3, -1, -1, 1, 1, -2, -2, 2, 2, -3, -3, 3, 3);
 }
 
+// Palettes of weights without elements, of which there may be any number of rows.
+static void lutEmpty(void) {
+  const uint16_t palette[4] = {0};
+  uint8_t none = 7;
+  const MilTensorView *view = VIEW(UINT2, DIMS(0, 4), &none);
+  const MilTensorView *lut = VIEW(FLOAT16, DIMS(1, 1, 4, 1), palette);
+  CHECK_OK(milCheckLut(view, lut, MIL_NO_AXIS, CHECK_DIAG()));
+  milDecodeLut(view, lut, MIL_NO_AXIS, &none);
+  const MilTensorView *mask = VIEW(UINT1, DIMS(INT64_C(1) << 50, 0), &none);
+  const MilTensorView *vectors = VIEW(FLOAT16, DIMS(1, 1, 2, 2), palette);
+  const MilTensorView *indices = VIEW(UINT1, DIMS(0), &none);
+  CHECK_OK(milCheckLutToSparse(mask, indices, vectors, 0, CHECK_DIAG()));
+  milDecodeLutToSparse(mask, indices, vectors, 0, &none, &none);
+  CHECK(none == 7);
+}
+
 // Every width, longer than any internal buffer: out = index.
 static void lutWidths(void) {
   static const struct {
@@ -357,6 +373,7 @@ int main(void) {
   affine();
   affineErrors();
   lut();
+  lutEmpty();
   lutWidths();
   lutErrors();
   sparse();
