@@ -48,9 +48,13 @@ bool milAttributeIsAResource(MlirAttribute attribute) {
 
 bool milResourceGet(MlirAttribute attribute, MilResource *outResource) {
   AsmResourceBlob *blob = getBlob(attribute);
-  if (!blob || !blob->getData().data())
+  if (!blob)
     return false;
-  *outResource = {blob->getData().data(), blob->getData().size(), blob->getDataAlignment()};
+  // A blob without data is what is left of released bytes, and what the parser makes of no bytes.
+  const char *data = blob->getData().data();
+  if (!data && llvm::cast<DenseResourceElementsAttr>(unwrap(attribute)).getNumElements() != 0)
+    return false;
+  *outResource = {data ? data : "", blob->getData().size(), blob->getDataAlignment()};
   return true;
 }
 

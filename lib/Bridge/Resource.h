@@ -23,7 +23,7 @@ MlirAttribute milResourceAttrGet(MlirType type, MilString key, MilBuffer *buffer
 /// Another type over the same resource as `resource`.
 MlirAttribute milResourceAttrGetAs(MlirAttribute resource, MlirType type);
 bool milAttributeIsAResource(MlirAttribute attribute);
-/// The bytes; false when the attribute is no dense_resource or its resource has no bytes.
+/// The bytes; false when the attribute is no dense_resource, or its resource has none of the bytes that elements need.
 bool milResourceGet(MlirAttribute attribute, MilResource *outResource);
 /// Gives bytes to a resource that has none, or others; takes the buffer over.
 void milResourceSetBytes(MlirAttribute resource, MilBuffer *buffer);
