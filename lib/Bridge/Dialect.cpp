@@ -299,12 +299,31 @@ const MilOpDef *defOf(Operation *op) {
 // The dialect
 //===----------------------------------------------------------------------===//
 
+/// Types whose text is long are written once, as an alias: else it would stand at each use of a value, and text
+/// would be many times as long as the file that it is made of.
+struct LongTypes : OpAsmDialectInterface {
+  using OpAsmDialectInterface::OpAsmDialectInterface;
+
+  AliasResult getAlias(Type type, raw_ostream &os) const override {
+    constexpr size_t longest = 256;
+    if (isa<FunctionType>(type)) // functions write their own types
+      return AliasResult::NoAlias;
+    std::string text;
+    llvm::raw_string_ostream(text) << type;
+    if (text.size() <= longest)
+      return AliasResult::NoAlias;
+    os << "long";
+    return AliasResult::OverridableAlias;
+  }
+};
+
 struct TableDialect : ExtensibleDialect {
   const MilDialectDef *def;
   TypeIDAllocator ids;
 
   TableDialect(MLIRContext *context, const MilDialectDef *def, TypeID id)
       : ExtensibleDialect(def->ns, context, id), def(def) {
+    addInterfaces<LongTypes>();
     for (size_t i = 0; i < def->numOps; ++i)
       RegisteredOperationName::insert(std::make_unique<TableOp>(&def->ops[i], this, ids.allocate()),
                                       {});

@@ -326,6 +326,24 @@ done:
   return status;
 }
 
+/// libyaml compares each tag directive with all before it. Zeros are passed over: the text may be UTF-16.
+static MilStatus checkDirectives(MilString text, MilDiag diag) {
+  static const char tag[] = "%TAG";
+  size_t matched = 0, count = 0;
+  for (size_t i = 0; i < text.length; ++i) {
+    char byte = text.data[i];
+    if (byte)
+      matched = byte == tag[matched] ? matched + 1 : byte == tag[0];
+    if (matched < sizeof tag - 1)
+      continue;
+    matched = 0;
+    if (++count > MIL_YAML_MAX_TAG_DIRECTIVES)
+      return milFail(diag, MIL_UNSUPPORTED, "more than %d tag directives (%%TAG)",
+                     MIL_YAML_MAX_TAG_DIRECTIVES);
+  }
+  return MIL_OK;
+}
+
 MilStatus milYamlParse(MilString text, MilArena *arena, const MilYamlNode **outRoot,
                        MilYamlPlace *place, MilDiag diag) {
   Parser p = {.text = text, .arena = arena, .place = place, .diag = diag};
@@ -335,6 +353,9 @@ MilStatus milYamlParse(MilString text, MilArena *arena, const MilYamlNode **outR
   if (text.length > MIL_YAML_MAX_BYTES)
     return milFail(diag, MIL_UNSUPPORTED, "%zu bytes, expected at most %d", text.length,
                    MIL_YAML_MAX_BYTES);
+  status = checkDirectives(text, diag);
+  if (status != MIL_OK)
+    return status;
   if (!yaml_parser_initialize(&p.yaml))
     return failMemory(&p);
   yaml_parser_set_input_string(&p.yaml, (const yaml_char_t *)(text.data ? text.data : ""),

@@ -319,10 +319,10 @@ MilStatus milManifestAddWeights(MilManifest *manifest, MilDiag diag) {
   json_t *entries = json_object_get(manifest->json, "itemInfoEntries");
   char identifier[sizeof kWeightsIdentifier];
   memcpy(identifier, kWeightsIdentifier, sizeof identifier);
-  char *digits = identifier + sizeof identifier - 1 - 4;
-  for (unsigned n = 2; json_object_get(entries, identifier) && n < 10000; ++n)
-    for (unsigned i = 4, rest = n; i-- > 0; rest /= 10)
-      digits[i] = (char)('0' + rest % 10);
+  // One of more numbers than there are items is free.
+  enum { kDigits = 12 };
+  for (size_t n = 2; json_object_get(entries, identifier); ++n)
+    snprintf(identifier + sizeof identifier - 1 - kDigits, kDigits + 1, "%012zu", n);
   if (json_object_set_new(
           entries, identifier,
           createItem("weights", manifest->weightsPath.data, "CoreML Model Weights")) != 0)

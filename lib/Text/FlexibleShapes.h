@@ -22,9 +22,18 @@
 const Mil__Value *milFlexibleShapesFind(const Mil__Function *function);
 /// Removes the attribute.
 void milFlexibleShapesDrop(Mil__Function *function);
-/// Gives the array of the input `name` the default shape and the ranges or choices of the
-/// attribute. What that does not say, or not in this form or rank, stays as it is.
-MIL_WARN_UNUSED MilStatus milFlexibleShapesApply(MilArena *arena, const Mil__Value *attribute,
+/// What an attribute says, in order of the names of inputs. Memory comes from the arena; values are lent.
+typedef struct MilFlexibleShapes {
+  struct MilFlexibleShape *entries;
+  size_t count;
+} MilFlexibleShapes;
+
+/// What is not in this form is left out; so is all of a null attribute.
+MIL_WARN_UNUSED MilStatus milFlexibleShapesRead(MilArena *arena, const Mil__Value *attribute,
+                                                MilFlexibleShapes *outShapes, MilDiag diag);
+/// Gives the array of the input `name` the default shape and the ranges or choices that were read.
+/// What they do not say, or not in this rank, stays as it is.
+MIL_WARN_UNUSED MilStatus milFlexibleShapesApply(MilArena *arena, const MilFlexibleShapes *shapes,
                                                  ProtobufCBinaryData name,
                                                  Mil__ArrayFeatureType *array, MilDiag diag);
 /// Adds the attribute to a function with these inputs, if one of them is flexible and the function

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Numbers.h"
 #include "Parser.h"
+#include "PartType.h"
 #include "Words.h"
 
 #include <inttypes.h>
@@ -85,11 +86,20 @@ done:
   return status;
 }
 
+static MilStatus parsePartType(MilTextParser *p, Mil__ValueType **outType) {
+  const char *place = milTextParserText(p).data;
+  MilStatus status = milTextParserType(p, outType);
+  size_t size = status == MIL_OK ? milPartTypeSize(*outType) : 0;
+  return size > MIL_TEXT_MAX_PART_TYPE
+             ? milLexerFailAt(&p->lexer, place, MIL_PART_TYPE_PROBLEM, size, MIL_TEXT_MAX_PART_TYPE)
+             : status;
+}
+
 static MilStatus parseListType(MilTextParser *p, Mil__ValueType *type) {
   MilStatus status;
   type->type_case = MIL__VALUE_TYPE__TYPE_LIST_TYPE;
   MIL_TRY(milTextParserCreate(p, &mil__list_type__descriptor, &type->listtype));
-  MIL_TRY(milTextParserType(p, &type->listtype->type));
+  MIL_TRY(parsePartType(p, &type->listtype->type));
   MIL_TRY(milTextParserExpect(p, ',', "','"));
   MIL_TRY(parseDimension(p, &type->listtype->length));
 done:
@@ -100,9 +110,9 @@ static MilStatus parseDictType(MilTextParser *p, Mil__ValueType *type) {
   MilStatus status;
   type->type_case = MIL__VALUE_TYPE__TYPE_DICTIONARY_TYPE;
   MIL_TRY(milTextParserCreate(p, &mil__dictionary_type__descriptor, &type->dictionarytype));
-  MIL_TRY(milTextParserType(p, &type->dictionarytype->keytype));
+  MIL_TRY(parsePartType(p, &type->dictionarytype->keytype));
   MIL_TRY(milTextParserExpect(p, ',', "','"));
-  MIL_TRY(milTextParserType(p, &type->dictionarytype->valuetype));
+  MIL_TRY(parsePartType(p, &type->dictionarytype->valuetype));
 done:
   return status;
 }

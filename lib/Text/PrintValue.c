@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Printer.h"
 
+#include "PartType.h"
 #include "mil-c/DataType.h"
 
 #include <inttypes.h>
@@ -57,6 +58,13 @@ static MilStatus printTensorType(MilTextPrinter *p, const Mil__TensorType *type)
   return MIL_OK;
 }
 
+static MilStatus printPartType(MilTextPrinter *p, const Mil__ValueType *type) {
+  size_t size = type ? milPartTypeSize(type) : 0;
+  return size > MIL_TEXT_MAX_PART_TYPE
+             ? milTextPrinterFail(p, MIL_PART_TYPE_PROBLEM, size, MIL_TEXT_MAX_PART_TYPE)
+             : milTextPrinterType(p, type);
+}
+
 static MilStatus printTupleType(MilTextPrinter *p, const Mil__TupleType *type) {
   MilStatus status = MIL_OK;
   milTextPrinterText(p, "tuple<");
@@ -77,15 +85,15 @@ static MilStatus printInnerType(MilTextPrinter *p, const Mil__ValueType *type) {
     return printTupleType(p, type->tupletype);
   case MIL__VALUE_TYPE__TYPE_LIST_TYPE:
     milTextPrinterText(p, "list<");
-    MIL_TRY(milTextPrinterType(p, type->listtype->type));
+    MIL_TRY(printPartType(p, type->listtype->type));
     milTextPrinterText(p, ", ");
     MIL_TRY(printDimension(p, type->listtype->length));
     break;
   case MIL__VALUE_TYPE__TYPE_DICTIONARY_TYPE:
     milTextPrinterText(p, "dict<");
-    MIL_TRY(milTextPrinterType(p, type->dictionarytype->keytype));
+    MIL_TRY(printPartType(p, type->dictionarytype->keytype));
     milTextPrinterText(p, ", ");
-    MIL_TRY(milTextPrinterType(p, type->dictionarytype->valuetype));
+    MIL_TRY(printPartType(p, type->dictionarytype->valuetype));
     break;
   case MIL__VALUE_TYPE__TYPE_STATE_TYPE:
     milTextPrinterText(p, "state<");

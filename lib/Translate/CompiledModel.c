@@ -4,6 +4,7 @@
 #include "CompiledModel.h"
 
 #include "Format/CompiledData.h"
+#include "Names.h"
 #include "Text/FlexibleShapes.h"
 #include "Text/Text.h"
 
@@ -45,23 +46,60 @@ static MilStatus checkRest(MilTranslation *t, const Mil__Model *model) {
   return MIL_OK;
 }
 
-/// Gives the functions what the compiler adds to them.
-static MilStatus addFlexibleShapes(MilTranslation *t, const Mil__Model *model) {
-  const Mil__ModelDescription *description = model->description;
-  for (size_t i = 0; description && i < model->mlprogram->n_functions; ++i) {
-    const Mil__FunctionEntry *entry = model->mlprogram->functions[i];
-    size_t count = description->n_input;
-    Mil__FeatureDescription **inputs = description->input;
-    for (size_t k = 0; k < description->n_functions; ++k)
-      if (milStringEqual(milFromBytes(description->functions[k]->name), milFromBytes(entry->key))) {
-        count = description->functions[k]->n_input;
-        inputs = description->functions[k]->input;
-      }
-    MilStatus status = milFlexibleShapesAdd(t->arena, count, inputs, entry->value, t->diag);
-    if (status != MIL_OK)
-      return status;
+/// Adds the first of each name.
+static MilStatus indexFeatures(MilTranslation *t, size_t count, Mil__FeatureDescription **features,
+                               MilNames *names) {
+  for (size_t i = 0; i < count; ++i) {
+    MilString name = milFromBytes(features[i]->name);
+    if (!milNamesFind(names, name, NULL) && !milNamesDefine(names, name, features[i]))
+      return milTranslationNoMemory(t);
   }
   return MIL_OK;
+}
+
+/// Gives a function what the compiler adds to it for those of its inputs that `features` names.
+static MilStatus addFlexibleShapes(MilTranslation *t, const MilNames *features,
+                                   Mil__Function *function) {
+  Mil__FeatureDescription **inputs;
+  size_t count = 0;
+  MilStatus status = milAllocate(t, function->n_inputs, sizeof *inputs, &inputs);
+  if (status != MIL_OK)
+    return status;
+  for (size_t i = 0; i < function->n_inputs; ++i) {
+    MilString name = milFromBytes(function->inputs[i]->name);
+    inputs[count] = (Mil__FeatureDescription *)milNamesFind(features, name, NULL);
+    count += inputs[count] != NULL;
+  }
+  return milFlexibleShapesAdd(t->arena, count, inputs, function, t->diag);
+}
+
+/// Functions that the description names have the inputs that it says there, the others those of the model.
+static MilStatus addAllFlexibleShapes(MilTranslation *t, const Mil__Model *model) {
+  const Mil__ModelDescription *description = model->description;
+  const Mil__Program *program = model->mlprogram;
+  MilNames ofModel, described;
+  MilStatus status = MIL_OK;
+  if (!description)
+    return MIL_OK;
+  milNamesInit(&ofModel, t->arena);
+  milNamesInit(&described, t->arena);
+  MIL_TRY(indexFeatures(t, description->n_input, description->input, &ofModel));
+  for (size_t i = 0; i < description->n_functions; ++i)
+    if (!milNamesDefine(&described, milFromBytes(description->functions[i]->name),
+                        description->functions[i]))
+      MIL_TRY(milTranslationNoMemory(t));
+  for (size_t i = 0; i < program->n_functions; ++i) {
+    const Mil__FunctionEntry *entry = program->functions[i];
+    const Mil__FunctionDescription *own = milNamesFind(&described, milFromBytes(entry->key), NULL);
+    MilNames ofFunction = ofModel;
+    if (own) {
+      milNamesInit(&ofFunction, t->arena);
+      MIL_TRY(indexFeatures(t, own->n_input, own->input, &ofFunction));
+    }
+    MIL_TRY(addFlexibleShapes(t, &ofFunction, entry->value));
+  }
+done:
+  return status;
 }
 
 MilStatus milCompiledModelWrite(MilTranslation *t, const Mil__Model *model,
@@ -69,7 +107,7 @@ MilStatus milCompiledModelWrite(MilTranslation *t, const Mil__Model *model,
   MilString text, data;
   MilStatus status;
   MIL_TRY(checkRest(t, model));
-  MIL_TRY(addFlexibleShapes(t, model));
+  MIL_TRY(addAllFlexibleShapes(t, model));
   MIL_TRY(milTextPrint(t->arena, model->mlprogram, &text, milTranslationDiag(t)));
   MIL_TRY(milPackageWriterSetModel(writer, text.data, text.length, t->diag));
   if (milPackageWriterGetForm(writer) != MIL_FORM_COMPILED)

@@ -193,12 +193,13 @@ static const Mil__NamedValueType *findOutput(const Mil__Function *function, cons
 /// Compiled models say in an attribute of the function which shapes its inputs can have.
 static MilStatus applyFlexibleShapes(MilTranslation *t, const Mil__Function *function,
                                      const Features *features) {
-  const Mil__Value *attribute = milFlexibleShapesFind(function);
-  MilStatus status = MIL_OK;
-  for (size_t i = 0; attribute && i < features->numInputs && status == MIL_OK; ++i) {
+  MilFlexibleShapes shapes;
+  MilStatus status =
+      milFlexibleShapesRead(t->arena, milFlexibleShapesFind(function), &shapes, t->diag);
+  for (size_t i = 0; shapes.count && i < features->numInputs && status == MIL_OK; ++i) {
     const Mil__FeatureDescription *input = features->inputs[i];
     if (input->type->type_case == MIL__FEATURE_TYPE__TYPE_MULTI_ARRAY_TYPE)
-      status = milFlexibleShapesApply(t->arena, attribute, input->name, input->type->multiarraytype,
+      status = milFlexibleShapesApply(t->arena, &shapes, input->name, input->type->multiarraytype,
                                       t->diag);
   }
   return status;

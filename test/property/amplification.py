@@ -62,6 +62,14 @@ def many_operands():
     return program(field(3, field(1, "new_thing") + field(2, field(1, "v") + field(2, arguments)) + field(3, field(1, "y") + field(2, TYPE))))
 
 
+def long_type_of_many_operands():
+    """Text once had it at each operand."""
+    type_ = TYPE + field(99, b"\0" * 16_000)
+    operands = field(1, "v") + field(2, field(1, field(1, "v")) * 4000)
+    return program(field(3, field(1, "new_thing") + field(3, field(1, "v") + field(2, type_))),
+                   field(3, field(1, "new_thing") + field(2, operands) + field(3, field(1, "y") + field(2, TYPE))))  # fmt: skip
+
+
 def many_inputs():
     """The name of each literal was once searched among all inputs, for each of them."""
     return program(new_thing("y", [(f"i{i}", string("a")) for i in range(3000)]))
@@ -178,7 +186,7 @@ def metadata_of_nothing():
 
 
 FAMILIES = [many_operations, long_name_of_a_function, long_name_of_a_result, long_names_in_an_error, many_dimensions_in_an_error,
-            many_dimensions, empty_messages, many_results, many_operands, many_inputs, same_name_in_many_blocks, deep_blocks,
+            many_dimensions, empty_messages, many_results, many_operands, long_type_of_many_operands, many_inputs, same_name_in_many_blocks, deep_blocks,
             types_with_unknown_fields, types_with_keys_twice, types_with_values_that_are_padded, one_blob_for_many,
             overlapping_blobs, palette_of_long_vectors, old_palette_of_any_shape, empty_shapes, bools, bits, strings,
             many_functions, many_specializations, many_models, metadata_of_nothing]  # fmt: skip
@@ -234,6 +242,7 @@ TEXTS = {
     "numbers": "program(1.3)\n[a = tensor<fp16, [200000]>([" + "1, " * 200_000,
     "exponents": "program(1.3)\n[a = tensor<fp32, [20000]>([" + "1e999999999, " * 20_000,
     "dimensions": "program(1.3)\n[a = tensor<fp16, [" + "1, " * 200_000,
+    "types of parts": "program(1.3)\n[a = list<dict<tensor<fp16, [" + "1, " * 1600 + "1]>, int32>, ?>([" + "{}, " * 8000 + "{}])]\n{\n}\n",
     "functions": "program(1.3)\n{" + "func f<ios18>() { } -> (); " * 20_000 + "}",
 }
 
@@ -243,6 +252,31 @@ def test_text_of_a_compiled_model(name, tmp_path):
     file = tmp_path / "model.mil"
     file.write_text(TEXTS[name])
     assert "error: " in measure(len(TEXTS[name]), "mil-opt", file, "-o", "/dev/null")
+
+
+def test_choices_of_many_inputs(tmp_path):
+    """Each input once had room for the choices of all."""
+    inputs = ", ".join(f"tensor<fp16, [1]> i{i}" for i in range(4000))
+    shapes = ",".join(f'{{"i{i}",[1]}}' for i in range(4000))
+    choices = ",".join(f'{{"{i}",{{}}}}' for i in range(4000))
+    part = "tuple<string, dict<string, {}tensor<int32, [?]>>{}>"
+    text = (f'program(1.3)\n{{\nfunc main<ios18>({inputs}) [FlexibleShapeInformation = tuple<{part.format("", "")}, '
+            f'{part.format("dict<string, ", ">")}>((("DefaultShapes",{{{shapes}}}),("EnumeratedShapes",{{{choices}}})))] {{\n}} -> (i0);\n}}\n')  # fmt: skip
+    file = tmp_path / "model.mil"
+    file.write_text(text)
+    assert "error: " not in measure(len(text), "mil-opt", file, "-o", tmp_path / "out.mlpackage")
+
+
+def test_flexible_inputs_of_many_functions(tmp_path):
+    """Each function was once given the shapes of all inputs of the model."""
+    array = field(5, field(1, b"\1") + field(2, 65552) + field(21, field(1, field(1, b"\1"))))
+    description = b"".join(field(1, field(1, f"i{i}") + field(3, array)) for i in range(4000))
+    functions = b"".join(field(2, function(f"f{i}" if i else "main")) for i in range(400))
+    data = field(1, 9) + field(2, description) + field(502, field(1, 1) + functions)
+    package = write(tmp_path / "in.mlpackage", struct.pack("<I", len(data)) + data)
+    output = tmp_path / "out.mlmodelc"
+    assert "error: " not in measure(size_of(package), "mil-opt", package, "-o", output)
+    assert size_of(output) < 2 * size_of(package)
 
 
 MODULE = 'mil.func @f(%x: tensor<2x4xf16>) -> () attributes {opset = "CoreML8"} {\n'
@@ -273,6 +307,7 @@ CONFIGURATIONS = {
     "merges": MERGES,
     "nested": "a: " + "[" * 200_000,
     "nested mappings": "".join(" " * i + "a:\n" for i in range(800)),
+    "tags": "".join(f"%TAG !a{i}! b\n" for i in range(80_000)) + "---\na: 1\n",
     "anchors": "".join(f"a{i}: &a{i} 1\n" for i in range(50_000)),
     "keys": "global_config:\n" + "".join(f"  k{i}: 1\n" for i in range(50_000)),
     "counts": "op_name_configs:\n  '/" + "(" * 40 + "a" + "{1,200})" * 40 + "/': null\n",

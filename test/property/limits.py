@@ -167,6 +167,15 @@ def deep_text(count, folder):
     return text(folder, "in.mil", "program(1.3)\n[a = " + "list<" * (count - 1) + "1" + ", ?>" * (count - 1) + "(1)]\n{\n}\n")
 
 
+@case("MIL_TEXT_MAX_PART_TYPE")
+def large_part_type(count, folder):
+    sizes = [1] * 30
+    while len(tensor_type(FP16, *sizes)) < count:
+        sizes = [*sizes, 1] if len(tensor_type(FP16, *sizes)) + 6 <= count else [sizes[0] * 128, *sizes[1:]]
+    assert len(tensor_type(FP16, *sizes)) == count
+    return text(folder, "in.mil", f"program(1.3)\n[a = list<tensor<fp16, {sizes}>, ?>([])]\n{{\n}}\n")
+
+
 @case("MIL_MAX_RANK")
 def inferred_rank(count, folder):
     """A result of another shape than the operation makes, which is found where it is inferred."""
@@ -197,6 +206,11 @@ def nodes(count, folder):
 @case("MIL_YAML_MAX_ANCHORS")
 def anchors(count, folder):
     return compress(folder, "x: [" + "".join(f"&a{i} 1," for i in range(count)) + "]")
+
+
+@case("MIL_YAML_MAX_TAG_DIRECTIVES")
+def tag_directives(count, folder):
+    return compress(folder, "".join(f"%TAG !a{i}! b\n" for i in range(count)) + "---\nx: 1")
 
 
 @case("MIL_YAML_MAX_DEPTH")
@@ -284,9 +298,11 @@ SAID = {
     "MIL_CONSTEXPR_MAX_RANK": (None, "rank 17, at most 16 is supported"),
     "MIL_DECODE_MAX_GROWTH": (None, "expected at most 4096 times as many"),
     "MIL_TEXT_MAX_DEPTH": ("expected a type", "nested more than 64 deep"),
+    "MIL_TEXT_MAX_PART_TYPE": ("", "a type of 513 bytes for the parts of lists or dictionaries, expected at most 512"),
     "MIL_YAML_MAX_BYTES": ("", "8388609 bytes, expected at most 8388608"),
     "MIL_YAML_MAX_NODES": ("", "more than 200000 values"),
     "MIL_YAML_MAX_ANCHORS": ("", "more than 1000 anchors"),
+    "MIL_YAML_MAX_TAG_DIRECTIVES": ("", "more than 100 tag directives (%TAG)"),
     "MIL_YAML_MAX_DEPTH": ("", "nested more than 32 deep"),
     "MIL_YAML_MAX_NUMBER": ("is an integer", "is a string"),
     "MIL_PATTERN_MAX_BYTES": ("no operation has a name like", "a pattern of 1025 characters, expected at most 1024"),

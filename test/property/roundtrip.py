@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Nothing is lost: what is read and written again is equal, for every sample, through every form of a model."""
+import json
 import pathlib
 
 import pytest
+from hostile import weight, write
 from models import GOOD, SAMPLES, Package, assert_equal_messages, files, mil_opt
 
 
@@ -77,3 +79,15 @@ def assert_equal_texts(ours: pathlib.Path, theirs: pathlib.Path):
     for number, (a, b) in enumerate(zip(ours, theirs), 1):
         assert a[:200] == b[:200] and a == b, f"line {number}"
     assert len(ours) == len(theirs)
+
+def test_identifiers_of_items_are_kept(tmp_path):
+    """All that a new item would be called first are taken."""
+    item = {"path": "com.apple.CoreML/model.mlmodel", "name": "", "author": "", "description": ""}
+    entries = {f"00000000-0000-4000-8000-{i:012d}": item for i in range(2, 10_000)}
+    manifest = {"fileFormatVersion": "1.0.0", "rootModelIdentifier": max(entries), "itemInfoEntries": entries}
+    write(tmp_path / "in.mlpackage", weight(), json.dumps(manifest))
+    for source, target in (("in", "out"), ("out", "again")):
+        mil_opt(tmp_path / f"{source}.mlpackage", "-o", tmp_path / f"{target}.mlpackage")
+    written = json.loads((tmp_path / "again.mlpackage" / "Manifest.json").read_text())["itemInfoEntries"]
+    assert {name: written[name]["path"] for name in entries} == {name: item["path"] for name in entries}
+    assert len(written) == len(entries) + 1
