@@ -294,10 +294,10 @@ MlirLogicalResult milParseNamed(MilParser parser, const MilOpDef *def) {
 static void printInputs(MlirOperation op, MilPrinter printer) {
   const MilOpInfo *info = milOpInfoOf(op);
   const char *separator = "";
+  intptr_t begin, end = 0;
   milPrint(printer, "(");
   for (size_t i = 0, count = milOpGetNumInputs(op); i < count; ++i) {
-    intptr_t begin, end;
-    milOpGetInputRange(op, i, &begin, &end);
+    milOpGetNextInputRange(op, i, &begin, &end);
     bool variadic = info->freeInputs ? end - begin != 1 : milOpInfoIsVariadicInput(info, i);
     if (begin == end && !info->freeInputs)
       continue;

@@ -107,34 +107,52 @@ MilString milOpGetInputName(MlirOperation op, size_t input) {
   return milStringArrayGet(freeInputs(op), (intptr_t)input);
 }
 
-void milOpGetInputRange(MlirOperation op, size_t input, intptr_t *begin, intptr_t *end) {
+/// How operands belong to inputs.
+typedef struct Segments {
+  bool isCounted;      ///< by the sizes; else an input is an operand
+  MlirAttribute sizes; ///< null where they are not what they should be
+  intptr_t lone;       ///< operands of a lone tuple, which takes all; -1: there is none
+} Segments;
+
+static Segments segmentsOf(MlirOperation op) {
   const MilOpInfo *info = milOpInfoOf(op);
-  intptr_t count = mlirOperationGetNumOperands(op);
-  MlirAttribute segments = milOpGetAttribute(op, MIL_ATTR_SEGMENTS);
-  *begin = *end = 0;
-  if (!milOpInfoHasSegments(info)) {
-    bool lone = milOpInfoGetNumInputs(info) == 1; // a lone tuple takes all
-    *begin = lone ? 0 : (intptr_t)input;
-    *end = lone ? count : *begin + 1;
-  } else if (segments.ptr && mlirAttributeIsADenseI32Array(segments) &&
-             (intptr_t)input < mlirDenseArrayGetNumElements(segments)) {
-    for (size_t i = 0; i < input; ++i)
-      *begin += mlirDenseI32ArrayGetElement(segments, (intptr_t)i);
-    *end = *begin + mlirDenseI32ArrayGetElement(segments, (intptr_t)input);
+  Segments segments = {.isCounted = milOpInfoHasSegments(info), .lone = -1};
+  MlirAttribute sizes = milOpGetAttribute(op, MIL_ATTR_SEGMENTS);
+  if (segments.isCounted && sizes.ptr && mlirAttributeIsADenseI32Array(sizes))
+    segments.sizes = sizes;
+  if (!segments.isCounted && milOpInfoGetNumInputs(info) == 1)
+    segments.lone = mlirOperationGetNumOperands(op);
+  return segments;
+}
+
+static void nextRange(const Segments *segments, size_t input, intptr_t *begin, intptr_t *end) {
+  if (!segments->isCounted) {
+    *begin = segments->lone < 0 ? (intptr_t)input : 0;
+    *end = segments->lone < 0 ? *begin + 1 : segments->lone;
+    return;
   }
+  *begin = *end;
+  if (segments->sizes.ptr && (intptr_t)input < mlirDenseArrayGetNumElements(segments->sizes))
+    *end += mlirDenseI32ArrayGetElement(segments->sizes, (intptr_t)input);
+}
+
+void milOpGetNextInputRange(MlirOperation op, size_t input, intptr_t *begin, intptr_t *end) {
+  Segments segments = segmentsOf(op);
+  nextRange(&segments, input, begin, end);
+}
+
+void milOpGetInputRange(MlirOperation op, size_t input, intptr_t *begin, intptr_t *end) {
+  Segments segments = segmentsOf(op);
+  *end = 0;
+  for (size_t i = segments.isCounted ? 0 : input; i <= input; ++i)
+    nextRange(&segments, i, begin, end);
 }
 
 bool milOpFindInputOf(MlirOperation op, intptr_t operand, size_t *outInput) {
-  MlirAttribute segments = milOpGetAttribute(op, MIL_ATTR_SEGMENTS);
-  bool hasSegments = milOpInfoHasSegments(milOpInfoOf(op)) && segments.ptr &&
-                     mlirAttributeIsADenseI32Array(segments);
-  intptr_t end = 0;
+  Segments segments = segmentsOf(op);
+  intptr_t begin, end = 0;
   for (size_t i = 0, count = milOpGetNumInputs(op); i < count; ++i) {
-    intptr_t begin = end;
-    if (hasSegments && (intptr_t)i < mlirDenseArrayGetNumElements(segments))
-      end += mlirDenseI32ArrayGetElement(segments, (intptr_t)i);
-    else
-      milOpGetInputRange(op, i, &begin, &end);
+    nextRange(&segments, i, &begin, &end);
     *outInput = i;
     if (begin <= operand && operand < end)
       return true;

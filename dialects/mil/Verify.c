@@ -70,20 +70,60 @@ static MlirLogicalResult verifyTensor(MlirOperation op, const char *name, MlirAt
 // Inputs
 //===----------------------------------------------------------------------===//
 
+typedef struct InputName {
+  MilString text;
+  size_t input;
+} InputName;
+
+static int compareInputNames(const void *left, const void *right) {
+  const InputName *a = left, *b = right;
+  size_t common = a->text.length < b->text.length ? a->text.length : b->text.length;
+  int order = memcmp(a->text.data, b->text.data, common);
+  if (order || a->text.length != b->text.length)
+    return order ? order : a->text.length < b->text.length ? -1 : 1;
+  return (a->input > b->input) - (a->input < b->input);
+}
+
+/// The first name that one before it has as well; null: each is there once. Sorts them.
+static const InputName *findTwice(InputName *names, size_t count) {
+  const InputName *first = NULL;
+  if (count)
+    qsort(names, count, sizeof *names, compareInputNames);
+  for (size_t i = 1; i < count; ++i)
+    if (milStringEqual(names[i].text, names[i - 1].text) &&
+        (!first || names[i].input < first->input))
+      first = &names[i];
+  return first;
+}
+
+static MlirLogicalResult verifyInputNames(MlirOperation op, MlirAttribute array, size_t numInputs,
+                                          MilArena *arena) {
+  InputName *names = arena ? milArenaCalloc(arena, numInputs + 1, sizeof *names) : NULL;
+  size_t count = 0;
+  if (!names)
+    return milOpError(op, "out of memory");
+  for (; count < numInputs; ++count) {
+    names[count] = (InputName){milStringArrayGet(array, (intptr_t)count), count};
+    if (!names[count].text.length)
+      break;
+  }
+  const InputName *twice = findTwice(names, count);
+  if (twice)
+    return milOpError(op, "'" MIL_ATTR_INPUTS "' has the name '%.*s' twice", MIL_STR(twice->text));
+  if (count < numInputs)
+    return milOpError(op, "'" MIL_ATTR_INPUTS "' must have a name for each input");
+  return kSuccess;
+}
+
 /// Free inputs have names, each once.
 static MlirLogicalResult verifyFreeInputs(MlirOperation op, size_t numInputs) {
   MlirAttribute names = milOpGetAttribute(op, MIL_ATTR_INPUTS);
   if (!names.ptr || !mlirAttributeIsAArray(names))
     return milOpError(op, "needs the attribute '" MIL_ATTR_INPUTS "' with the names of its inputs");
-  for (size_t i = 0; i < numInputs; ++i) {
-    MilString name = milStringArrayGet(names, (intptr_t)i);
-    if (!name.length)
-      return milOpError(op, "'" MIL_ATTR_INPUTS "' must have a name for each input");
-    for (size_t k = 0; k < i; ++k)
-      if (milStringEqual(name, milStringArrayGet(names, (intptr_t)k)))
-        return milOpError(op, "'" MIL_ATTR_INPUTS "' has the name '%.*s' twice", MIL_STR(name));
-  }
-  return kSuccess;
+  MilArena *arena = milArenaCreate();
+  MlirLogicalResult result = verifyInputNames(op, names, numInputs, arena);
+  milArenaDestroy(arena);
+  return result;
 }
 
 static MlirLogicalResult verifySegments(MlirOperation op, const MilOpInfo *info) {

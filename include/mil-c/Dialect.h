@@ -109,8 +109,11 @@ MilString milOpGetName(MlirOperation op);
 /// Number of inputs by name, counting those of `mil.inputs` for free inputs.
 size_t milOpGetNumInputs(MlirOperation op);
 MilString milOpGetInputName(MlirOperation op, size_t input);
-/// The operands [begin, end) of an input.
+/// The operands [begin, end) of an input. This adds up the inputs before it: who goes through all of them takes
+/// milOpGetNextInputRange.
 void milOpGetInputRange(MlirOperation op, size_t input, intptr_t *begin, intptr_t *end);
+/// The same for one input after the other, from the first on: `*end` is that of the input before, 0 for the first.
+void milOpGetNextInputRange(MlirOperation op, size_t input, intptr_t *begin, intptr_t *end);
 /// The single operand of an input; null value when it is absent.
 MlirValue milOpGetInput(MlirOperation op, const char *name);
 

@@ -57,12 +57,12 @@ static MilStatus exportBinding(MilTranslation *t, const MilValueNames *names, Ml
   return MIL_OK;
 }
 
+/// The operands [begin, end) as an input.
 static MilStatus exportArgument(MilTranslation *t, const MilValueNames *names, MlirOperation op,
-                                size_t input, Mil__ArgumentEntry **outEntry) {
+                                size_t input, intptr_t begin, intptr_t end,
+                                Mil__ArgumentEntry **outEntry) {
   Mil__ArgumentEntry *entry;
   Mil__Argument *argument;
-  intptr_t begin, end;
-  milOpGetInputRange(op, input, &begin, &end);
   MilStatus status = milMessageCreate(t, &mil__argument_entry__descriptor, &entry);
   if (status == MIL_OK)
     status = milMessageCreate(t, &mil__argument__descriptor, &argument);
@@ -86,12 +86,12 @@ static MilStatus exportInputs(MilTranslation *t, const MilValueNames *names, Mli
   size_t count = milOpGetNumInputs(op);
   // An input without operands is absent, except where the operation itself names it.
   bool isFree = milOpInfoHasFreeInputs(milOpInfoOf(op));
+  intptr_t begin, end = 0;
   MilStatus status = milAllocate(t, count, sizeof *message->inputs, &message->inputs);
   for (size_t i = 0; i < count && status == MIL_OK; ++i) {
-    intptr_t begin, end;
-    milOpGetInputRange(op, i, &begin, &end);
+    milOpGetNextInputRange(op, i, &begin, &end);
     if (begin < end || isFree)
-      status = exportArgument(t, names, op, i, &message->inputs[message->n_inputs++]);
+      status = exportArgument(t, names, op, i, begin, end, &message->inputs[message->n_inputs++]);
   }
   if (status == MIL_OK)
     qsort(message->inputs, message->n_inputs, sizeof *message->inputs, compareArguments);

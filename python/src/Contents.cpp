@@ -67,10 +67,10 @@ static nb::object functionOf(MlirOperation op) {
 
 static nb::tuple toOperation(MlirOperation op) {
   nb::list inputs, outputs;
+  intptr_t begin, end = 0;
   for (size_t i = 0; i < milOpGetNumInputs(op); ++i) {
-    intptr_t begin, end;
     nb::list values;
-    milOpGetInputRange(op, i, &begin, &end);
+    milOpGetNextInputRange(op, i, &begin, &end);
     for (; begin < end; ++begin)
       values.append(toValue(mlirOperationGetOperand(op, begin)));
     if (nb::len(values))

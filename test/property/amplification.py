@@ -199,11 +199,9 @@ def size_of(path):
     return path.stat().st_size if path.is_file() else sum(p.stat().st_size for p in path.rglob("*") if p.is_file())
 
 
-def measure(size, tool, *arguments):
-    """Runs a tool, which may refuse its input but not fall over, and compares what it took with the size of that. Returns what
-    it said."""
+def execute(seconds, tool, *arguments):
+    """Runs a tool for so long at most. Returns what it took in seconds and megabytes, and what it said."""
     command = [str(pathlib.Path(os.environ["MIL_BIN"]) / tool), *map(str, arguments)]
-    seconds, megabytes = SECONDS + SECONDS_MB * size / 1e6, MEGABYTES + MEGABYTES_MB * size / 1e6
 
     def limit():
         resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
@@ -215,9 +213,17 @@ def measure(size, tool, *arguments):
         messages.seek(0)
         text = messages.read()
     used = usage.ru_utime + usage.ru_stime
-    assert used < seconds, f"{command}: more than {seconds:.1f} s for {size} bytes"
+    assert used < seconds, f"{command}: more than {seconds:.1f} s"
     assert process.returncode in (0, 1), f"{command}: status {process.returncode}\n{text[:500]}"
-    assert usage.ru_maxrss / 1024 < megabytes, f"{command}: {usage.ru_maxrss // 1024} MB for {size} bytes"
+    return used, usage.ru_maxrss / 1024, text
+
+
+def measure(size, tool, *arguments):
+    """Runs a tool, which may refuse its input but not fall over, and compares what it took with the size of that. Returns what
+    it said."""
+    seconds, megabytes = SECONDS + SECONDS_MB * size / 1e6, MEGABYTES + MEGABYTES_MB * size / 1e6
+    _, used, text = execute(seconds, tool, *arguments)
+    assert used < megabytes, f"{tool} {arguments}: {used:.0f} MB for {size} bytes"
     return text
 
 
@@ -232,6 +238,18 @@ def test_package(family, tmp_path):
         output = pathlib.Path(command[-1])
         if output.suffix == ".mlir" and output.exists():
             assert size_of(output) < 10_000 + 10 * size
+
+
+def test_inputs_of_one_operation(tmp_path):
+    """What is said of each input once took the inputs before it."""
+    used = []
+    for operations, inputs in ((128, 256), (8, 4096)):
+        arguments = [(f"i{i}", string("a")) for i in range(inputs)]
+        package = write(tmp_path / f"{inputs}.mlpackage", program(*(new_thing(f"y{i}", arguments) for i in range(operations))))
+        seconds, _, text = execute(60, "mil-opt", package, "-o", tmp_path / "out.mlpackage")
+        assert "wrote" in text
+        used.append(seconds)
+    assert used[1] < 3 * used[0] + 1, used
 
 
 TEXTS = {

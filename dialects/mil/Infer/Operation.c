@@ -37,11 +37,12 @@ static MilInferValue describeValue(MlirValue value, MilArena *arena) {
   return described;
 }
 
-/// The operands of an input.
-static bool describeOperands(MlirOperation op, size_t index, MilArena *arena, MilInferInput *out) {
-  intptr_t begin, end;
-  milOpGetInputRange(op, index, &begin, &end);
-  size_t count = end > begin ? (size_t)(end - begin) : 0;
+/// The operands of an input; `*end` is that of the input before.
+static bool describeOperands(MlirOperation op, size_t index, intptr_t *end, MilArena *arena,
+                             MilInferInput *out) {
+  intptr_t begin;
+  milOpGetNextInputRange(op, index, &begin, end);
+  size_t count = *end > begin ? (size_t)(*end - begin) : 0;
   MilInferValue *values = milArenaCalloc(arena, count + 1, sizeof *values);
   *out = (MilInferInput){milOpGetInputName(op, index), values, count, false};
   for (size_t i = 0; values && i < count; ++i)
@@ -72,9 +73,10 @@ static bool describeInputs(MlirOperation op, const MilOpInfo *definition, MilAre
        ++input)
     parameters += input->kind == MIL_INPUT_ATTRIBUTE;
   MilInferInput *inputs = milArenaCalloc(arena, operands + parameters + 1, sizeof *inputs);
+  intptr_t end = 0;
   request->inputs = inputs;
   for (size_t i = 0; i < operands; ++i)
-    if (!inputs || !describeOperands(op, i, arena, &inputs[request->numInputs++]))
+    if (!inputs || !describeOperands(op, i, &end, arena, &inputs[request->numInputs++]))
       return false;
   for (const MilInput *input = parameters ? definition->inputs : NULL; input && input->name;
        ++input) {
