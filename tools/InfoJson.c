@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "Info.h"
 #include "ModelJson.h"
+#include "mil-c/Arena.h"
+#include <stdlib.h>
 
 //===----------------------------------------------------------------------===//
 // Weights
@@ -78,6 +80,56 @@ static json_t *consumer(Json *j, const MilWeightConsumer *from) {
   return object;
 }
 
+/// Each consumer once: operations with many weights are of each of them.
+typedef struct Consumers {
+  MilArena *arena;
+  const MilWeightConsumer **from; ///< in order of their addresses
+  json_t **objects;               ///< of each; references of their own
+  size_t size;
+} Consumers;
+
+static int compareConsumers(const void *a, const void *b) {
+  uintptr_t x = (uintptr_t)*(const MilWeightConsumer *const *)a;
+  uintptr_t y = (uintptr_t)*(const MilWeightConsumer *const *)b;
+  return (x > y) - (x < y);
+}
+
+static void makeConsumers(Json *j, const MilWeightInfo *weights, size_t count, Consumers *out) {
+  size_t total = 0, size = 0;
+  *out = (Consumers){.arena = milArenaCreate()};
+  for (size_t i = 0; i < count; ++i)
+    total += weights[i].numConsumers;
+  if (out->arena) {
+    out->from = milArenaCalloc(out->arena, total + 1, sizeof(*out->from));
+    out->objects = milArenaCalloc(out->arena, total + 1, sizeof(*out->objects));
+  }
+  j->failed |= !out->from || !out->objects;
+  if (j->failed)
+    return;
+  for (size_t i = 0; i < count; ++i)
+    for (size_t k = 0; k < weights[i].numConsumers; ++k)
+      out->from[size++] = weights[i].consumers[k];
+  if (size)
+    qsort(out->from, size, sizeof(*out->from), compareConsumers);
+  for (size_t i = 0; i < size; ++i)
+    if (i == 0 || out->from[i] != out->from[out->size - 1])
+      out->from[out->size++] = out->from[i];
+  for (size_t i = 0; i < out->size; ++i)
+    out->objects[i] = consumer(j, out->from[i]);
+}
+
+static json_t *consumerOf(const Consumers *consumers, const MilWeightConsumer *from) {
+  const MilWeightConsumer **found =
+      bsearch(&from, consumers->from, consumers->size, sizeof(*consumers->from), compareConsumers);
+  return json_incref(consumers->objects[found - consumers->from]);
+}
+
+static void destroyConsumers(Consumers *consumers) {
+  for (size_t i = 0; i < consumers->size; ++i)
+    json_decref(consumers->objects[i]);
+  milArenaDestroy(consumers->arena);
+}
+
 static json_t *error(Json *j, const MilWeightError *from) {
   if (from->match == MIL_MATCH_NOT_TRIED || from->match == MIL_MATCH_NONE)
     return json_null();
@@ -91,9 +143,9 @@ static json_t *error(Json *j, const MilWeightError *from) {
   return object;
 }
 
-static json_t *weight(Json *j, const MilWeightInfo *from) {
+static json_t *weight(Json *j, const Consumers *consumers, const MilWeightInfo *from) {
   json_t *object = jsonCheck(j, json_object());
-  json_t *parts = jsonCheck(j, json_array()), *consumers = jsonCheck(j, json_array());
+  json_t *parts = jsonCheck(j, json_array()), *children = jsonCheck(j, json_array());
   jsonSet(j, object, "function", jsonText(j, from->function));
   jsonSet(j, object, "name", jsonText(j, from->name));
   jsonSet(j, object, "value", jsonTextOrNull(j, from->value));
@@ -111,8 +163,8 @@ static json_t *weight(Json *j, const MilWeightInfo *from) {
   jsonSet(j, object, "unique_values",
           from->hasValues ? jsonWhole(j, from->uniqueValues) : json_null());
   for (size_t i = 0; i < from->numConsumers; ++i)
-    jsonAppend(j, consumers, consumer(j, from->consumers[i]));
-  jsonSet(j, object, "child_ops", consumers);
+    jsonAppend(j, children, consumerOf(consumers, from->consumers[i]));
+  jsonSet(j, object, "child_ops", children);
   jsonSet(j, object, "error", error(j, &from->error));
   return object;
 }
@@ -144,8 +196,11 @@ static void setWeights(Json *j, json_t *root, const Info *info) {
   size_t count;
   jsonSet(j, root, "weight_threshold", jsonWhole(j, info->threshold));
   const MilWeightInfo *list = milMetadataGetWeights(info->metadata, &count);
-  for (size_t i = 0; i < count; ++i)
-    jsonAppend(j, weights, weight(j, &list[i]));
+  Consumers consumers;
+  makeConsumers(j, list, count, &consumers);
+  for (size_t i = 0; i < count && !j->failed; ++i)
+    jsonAppend(j, weights, weight(j, &consumers, &list[i]));
+  destroyConsumers(&consumers);
   jsonSet(j, root, "weights", weights);
   const MilWeightTotal *totals = milMetadataGetEncodings(info->metadata, &count);
   for (size_t i = 0; i < count; ++i)

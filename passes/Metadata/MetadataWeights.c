@@ -9,67 +9,38 @@
 // lists the operands of constexpr operations instead, and cannot read lists.
 //===----------------------------------------------------------------------===//
 #include "Common/EncodingSteps.h"
+#include "Common/Order.h"
 #include "MetadataImpl.h"
 
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include <stdlib.h>
 
-/// An operation and its place in program order.
-typedef struct Place {
-  const void *op;
-  size_t index;
-} Place;
-
 typedef struct Collector {
   MilMetadata *metadata;
   MilArena *arena;   ///< of the metadata
   MilArena *scratch; ///< of what is needed only here
   uint64_t threshold;
-  MlirOperation *ops; ///< all of them, in program order
-  size_t numOps, opsCapacity;
-  Place *places;                       ///< sorted by operation
+  MilOrder order;                      ///< of all operations
   size_t *weightOf;                    ///< of each operation: its first weight + 1
   const MilWeightConsumer **consumers; ///< of each operation, once it is one
+  size_t **inputsOf; ///< of each operation, once it is asked for: which input each operand is
   MilPartList parts;
   size_t *partsBegin; ///< of each weight in `parts`
   size_t weightsCapacity, valuesCapacity, beginsCapacity;
-  bool noMemory;
 } Collector;
 
-static MlirWalkResult visit(MlirOperation op, void *userData) {
-  Collector *c = userData;
-  MlirOperation *ops = milArenaGrow(c->scratch, c->ops, c->numOps, &c->opsCapacity, sizeof *ops);
-  c->noMemory |= !ops;
-  if (!ops)
-    return MlirWalkResultInterrupt;
-  c->ops = ops;
-  c->ops[c->numOps++] = op;
-  return MlirWalkResultAdvance;
+static MilStatus findOperations(Collector *c, MilDiag diag) {
+  bool isFound =
+      milOrderCollect(mlirModuleGetOperation(c->metadata->module), c->scratch, &c->order);
+  size_t count = c->order.size + 1;
+  c->weightOf = milArenaCalloc(c->scratch, count, sizeof *c->weightOf);
+  c->consumers = milArenaCalloc(c->scratch, count, sizeof *c->consumers);
+  c->inputsOf = milArenaCalloc(c->scratch, count, sizeof *c->inputsOf);
+  return isFound && c->weightOf && c->consumers && c->inputsOf ? MIL_OK : milMetadataNoMemory(diag);
 }
 
-static int comparePlaces(const void *a, const void *b) {
-  uintptr_t x = (uintptr_t)((const Place *)a)->op, y = (uintptr_t)((const Place *)b)->op;
-  return (x > y) - (x < y);
-}
-
-static MilStatus findPlaces(Collector *c, MilDiag diag) {
-  mlirOperationWalk(mlirModuleGetOperation(c->metadata->module), visit, c, MlirWalkPreOrder);
-  c->places = milArenaCalloc(c->scratch, c->numOps + 1, sizeof *c->places);
-  c->weightOf = milArenaCalloc(c->scratch, c->numOps + 1, sizeof *c->weightOf);
-  c->consumers = milArenaCalloc(c->scratch, c->numOps + 1, sizeof *c->consumers);
-  if (c->noMemory || !c->places || !c->weightOf || !c->consumers)
-    return milMetadataNoMemory(diag);
-  for (size_t i = 0; i < c->numOps; ++i)
-    c->places[i] = (Place){c->ops[i].ptr, i};
-  qsort(c->places, c->numOps, sizeof *c->places, comparePlaces);
-  return MIL_OK;
-}
-
-static size_t placeOf(const Collector *c, MlirOperation op) {
-  Place key = {op.ptr, 0};
-  return ((Place *)bsearch(&key, c->places, c->numOps, sizeof key, comparePlaces))->index;
-}
+static size_t placeOf(const Collector *c, MlirOperation op) { return milOrderFind(&c->order, op); }
 
 //===----------------------------------------------------------------------===//
 // Which values are weights
@@ -140,7 +111,7 @@ static MilStatus addWeight(Collector *c, size_t place, MlirValue value, const Mi
 }
 
 static MilStatus collectFrom(Collector *c, size_t place, MilDiag diag) {
-  MlirOperation op = c->ops[place], function = milOpGetFunction(op);
+  MlirOperation op = c->order.ops[place], function = milOpGetFunction(op);
   MilStatus status = MIL_OK;
   if (mlirOperationIsNull(function) || !(milOpIsAConstant(op) || milOpIsConstexpr(op)) ||
       !isTensor(op))
@@ -234,9 +205,9 @@ static const MilWeightInfo *weightAt(const Collector *c, MlirValue value) {
 /// out of memory.
 static bool readParameters(Collector *c, MlirOperation op, MilWeightParameter *out, size_t *size) {
   const MilOpInfo *info = milOpInfoOf(op);
+  intptr_t begin, end = 0;
   for (size_t i = 0, n = milOpGetNumInputs(op); i < n; ++i) {
-    intptr_t begin, end;
-    milOpGetInputRange(op, i, &begin, &end);
+    milOpGetNextInputRange(op, i, &begin, &end);
     bool isList =
         end - begin > 1 || (!milOpInfoHasFreeInputs(info) && milOpInfoIsVariadicInput(info, i));
     for (intptr_t k = begin; k < end; ++k) {
@@ -256,7 +227,7 @@ static bool readParameters(Collector *c, MlirOperation op, MilWeightParameter *o
 
 /// The consumer that an operation is; null when out of memory.
 static const MilWeightConsumer *consumerAt(Collector *c, size_t place) {
-  MlirOperation op = c->ops[place];
+  MlirOperation op = c->order.ops[place];
   if (c->consumers[place])
     return c->consumers[place];
   MilWeightConsumer *consumer = milArenaCalloc(c->arena, 1, sizeof *consumer);
@@ -305,6 +276,24 @@ static MilStatus findConsumers(Collector *c, MlirValue value, MilWeightInfo *wei
   return MIL_OK;
 }
 
+/// The input that each operand of an operation is; null when out of memory.
+static const size_t *inputsAt(Collector *c, size_t place) {
+  MlirOperation op = c->order.ops[place];
+  size_t operands = (size_t)mlirOperationGetNumOperands(op), count = milOpGetNumInputs(op);
+  if (c->inputsOf[place])
+    return c->inputsOf[place];
+  size_t *inputs = milArenaCalloc(c->scratch, operands + 1, sizeof *inputs);
+  intptr_t begin, end = 0;
+  for (size_t i = 0; inputs && i < operands; ++i)
+    inputs[i] = count; // none
+  for (size_t i = 0; inputs && i < count; ++i) {
+    milOpGetNextInputRange(op, i, &begin, &end);
+    for (intptr_t k = begin; k < end && k < (intptr_t)operands; ++k)
+      inputs[k] = i;
+  }
+  return c->inputsOf[place] = inputs;
+}
+
 /// A value without a name is called after its first use. Before consumers are made: they say names.
 static MilStatus nameWeights(Collector *c, MilDiag diag) {
   for (size_t w = 0; w < c->metadata->numWeights; ++w) {
@@ -313,13 +302,13 @@ static MilStatus nameWeights(Collector *c, MilDiag diag) {
     if (weight->name.length || mlirOpOperandIsNull(use))
       continue;
     MlirOperation user = mlirOpOperandGetOwner(use);
-    MilString of = milOpGetName(user), input = milString("operand");
-    for (size_t i = 0, n = milOpGetNumInputs(user); i < n; ++i) {
-      intptr_t begin, end, at = (intptr_t)mlirOpOperandGetOperandNumber(use);
-      milOpGetInputRange(user, i, &begin, &end);
-      if (at >= begin && at < end)
-        input = milOpGetInputName(user, i);
-    }
+    const size_t *inputs = inputsAt(c, placeOf(c, user));
+    if (!inputs)
+      return milMetadataNoMemory(diag);
+    size_t at = inputs[mlirOpOperandGetOperandNumber(use)];
+    MilString of = milOpGetName(user);
+    MilString input =
+        at < milOpGetNumInputs(user) ? milOpGetInputName(user, at) : milString("operand");
     if (!of.length)
       of = milOpGetMilType(user);
     weight->name = milString(milArenaPrintf(c->arena, "%.*s_%.*s", MIL_STR(of), MIL_STR(input)));
@@ -336,8 +325,8 @@ MilStatus milMetadataCollect(MilMetadata *metadata, uint64_t threshold, MilDiag 
                  .threshold = threshold};
   MilStatus status = c.scratch ? MIL_OK : milMetadataNoMemory(diag);
   MIL_TRY(status);
-  MIL_TRY(findPlaces(&c, diag));
-  for (size_t i = 0; i < c.numOps; ++i)
+  MIL_TRY(findOperations(&c, diag));
+  for (size_t i = 0; i < c.order.size; ++i)
     MIL_TRY(collectFrom(&c, i, diag));
   MIL_TRY(findShared(&c, diag));
   assignParts(&c);

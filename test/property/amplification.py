@@ -75,6 +75,14 @@ def many_inputs():
     return program(new_thing("y", [(f"i{i}", string("a")) for i in range(3000)]))
 
 
+def many_inputs_of_one_blob():
+    """Each of them was once listed anew for each of them, and what a literal is called counted all inputs for each input."""
+    blobs = Blobs()
+    value = blobs.value(UINT8, 2048)
+    arguments = b"".join(field(2, field(1, f"i{i}") + field(2, field(1, field(2, value)))) for i in range(2000))
+    return small(blobs, field(3, field(1, "new_thing") + arguments + field(3, field(1, "y") + field(2, TYPE))), output="x")
+
+
 def same_name_in_many_blocks():
     """Each block once went through all uses of the outer value of its name."""
     uses = b"".join(operation("relu", f"r{i}", TYPE, [("x", "v")]) for i in range(2000))
@@ -186,7 +194,7 @@ def metadata_of_nothing():
 
 
 FAMILIES = [many_operations, long_name_of_a_function, long_name_of_a_result, long_names_in_an_error, many_dimensions_in_an_error,
-            many_dimensions, empty_messages, many_results, many_operands, long_type_of_many_operands, many_inputs, same_name_in_many_blocks, deep_blocks,
+            many_dimensions, empty_messages, many_results, many_operands, long_type_of_many_operands, many_inputs, same_name_in_many_blocks, deep_blocks, many_inputs_of_one_blob,
             types_with_unknown_fields, types_with_keys_twice, types_with_values_that_are_padded, one_blob_for_many,
             overlapping_blobs, palette_of_long_vectors, old_palette_of_any_shape, empty_shapes, bools, bits, strings,
             many_functions, many_specializations, many_models, metadata_of_nothing]  # fmt: skip
