@@ -156,9 +156,11 @@ static MlirLogicalResult run(MlirOperation module, const void *opaque, const Mil
   State state = {.module = module, .arena = milArenaCreate()};
   MilStatus status = state.arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
   MIL_TRY(status);
-  MilMatcher matcher = {.file = &state.file};
+  MilMatcher matcher;
+  MilModelNames names;
   MIL_TRY(readConfig(&state, o, diag));
-  MIL_TRY(milModelNamesCollect(module, state.arena, &matcher.names, diag));
+  MIL_TRY(milModelNamesCollect(module, state.arena, &names, diag));
+  MIL_TRY(milMatcherInit(&matcher, &state.file, names, state.arena, diag));
   MIL_TRY(milWeightsCollect(module, state.arena, &state.weights, diag));
   MIL_TRY(milMatchCheck(&matcher, &state.weights));
   MIL_TRY(milDecide(&matcher, &state.weights, (MilSharedMode)o->shared, &state.decisions));

@@ -6,87 +6,109 @@
 #include "mil-c/Nearest.h"
 #include "mil/Operations.h"
 
-/// Gets the selectors that apply, the first first; true ends it.
-typedef bool (*Visit)(MilSelector *selector, void *userData);
-
 enum { kNames = 3 };
 
-static bool matchesAny(MilPattern *pattern, const char *const *names, size_t count) {
-  for (size_t i = 0; i < count; ++i)
-    if (names[i] && milPatternMatches(pattern, names[i]))
-      return true;
-  return false;
+static const MilTexts *textsOf(const MilMatcher *m, MilSelectorKind kind) {
+  return kind == MIL_SELECT_NAME ? &m->names.names : &m->names.types;
 }
 
-/// Those of names or types: exactly the texts in their order, then patterns.
-static bool visitTexts(const MilMatcher *m, MilSelectorKind kind, const char *const *texts,
-                       size_t count, Visit visit, void *userData) {
-  for (size_t i = 0; i < count; ++i) {
-    MilSelector *exact = texts[i] ? milConfigFileFind(m->file, kind, milString(texts[i])) : NULL;
-    if (exact && visit(exact, userData))
-      return true;
+MilStatus milMatcherInit(MilMatcher *m, MilConfigFile *file, MilModelNames names, MilArena *arena,
+                         MilDiag diag) {
+  *m = (MilMatcher){.file = file, .names = names};
+  for (MilSelectorKind kind = MIL_SELECT_NAME; kind <= MIL_SELECT_TYPE; ++kind) {
+    m->answers[kind] = milArenaCalloc(arena, textsOf(m, kind)->size + 1, sizeof *m->answers[kind]);
+    if (!m->answers[kind])
+      return milFail(diag, MIL_NO_MEMORY, "out of memory");
   }
+  return MIL_OK;
+}
+
+/// The first pattern that a weight's text answers to, null: none. All that it answers to have a
+/// weight. They are tried only once.
+static MilSelector *firstPattern(MilMatcher *m, MilSelectorKind kind, const char *const *text) {
   MilSelectors *patterns = &m->file->patterns[kind];
-  for (size_t i = 0; i < patterns->size; ++i)
-    if (matchesAny(patterns->data[i].pattern, texts, count) && visit(&patterns->data[i], userData))
-      return true;
-  return false;
+  MilAnswer *answer = &m->answers[kind][text - textsOf(m, kind)->data];
+  for (size_t i = 0; !answer->isTried && i < patterns->size; ++i) {
+    MilSelector *selector = &patterns->data[i];
+    if (!milPatternMatches(selector->pattern, *text))
+      continue;
+    selector->hasWeight = true;
+    if (!answer->first)
+      answer->first = selector;
+  }
+  answer->isTried = true;
+  return answer->first;
+}
+
+/// Of names or types: exactly one of the texts, the first first, or else the first pattern. All that
+/// apply have a weight.
+static MilSelector *findText(MilMatcher *m, MilSelectorKind kind, const MilString *texts,
+                             size_t count) {
+  MilSelector *exact = NULL, *first = NULL;
+  for (size_t i = 0; i < count; ++i) {
+    const char *const *known = milTextsFind(textsOf(m, kind), texts[i]);
+    if (!known)
+      continue;
+    MilSelector *same = milConfigFileFind(m->file, kind, texts[i]);
+    MilSelector *pattern = firstPattern(m, kind, known);
+    if (same)
+      same->hasWeight = true;
+    if (!exact)
+      exact = same;
+    if (pattern && (!first || pattern < first))
+      first = pattern;
+  }
+  return exact ? exact : first;
 }
 
 static bool isInRange(MilSizeRange range, uint64_t count) {
   return count >= range.least && count <= range.most;
 }
 
-static void visitAll(const MilMatcher *m, const MilWeight *weight, MlirOperation user, Visit visit,
-                     void *userData) {
-  const MilTexts *known = &m->names.names;
-  const char *names[] = {milTextsFind(known, milOpName(weight->op)),
-                         milTextsFind(known, weight->name), milTextsFind(known, milOpName(user))};
-  const char *type = milTextsFind(&m->names.types, milOpType(user));
-  if (visitTexts(m, MIL_SELECT_NAME, names, kNames, visit, userData) ||
-      visitTexts(m, MIL_SELECT_TYPE, &type, 1, visit, userData))
-    return;
-  for (size_t i = 0; i < m->file->sizes.size; ++i)
-    if (isInRange(m->file->sizes.data[i].sizes, weight->whole.elements) &&
-        visit(&m->file->sizes.data[i], userData))
-      return;
-  if (m->file->all.size)
-    visit(m->file->all.data, userData);
+/// The first for a number of elements. All that apply have a weight. The uses of a weight come one
+/// after the other, so the last answer is kept.
+static MilSelector *findSize(MilMatcher *m, uint64_t elements) {
+  if (m->sizes.isTried && m->elements == elements)
+    return m->sizes.first;
+  m->elements = elements;
+  m->sizes = (MilAnswer){NULL, true};
+  for (size_t i = 0; i < m->file->sizes.size; ++i) {
+    MilSelector *selector = &m->file->sizes.data[i];
+    if (!isInRange(selector->sizes, elements))
+      continue;
+    selector->hasWeight = true;
+    if (!m->sizes.first)
+      m->sizes.first = selector;
+  }
+  return m->sizes.first;
 }
 
-static bool take(MilSelector *selector, void *userData) {
-  *(MilSelector **)userData = selector;
-  return true;
-}
-
-MilSelector *milMatchFind(const MilMatcher *m, const MilWeight *weight, MlirOperation user) {
-  MilSelector *found = NULL;
-  visitAll(m, weight, user, take, &found);
-  return found;
+MilSelector *milMatchFind(MilMatcher *m, const MilWeight *weight, MlirOperation user) {
+  MilString names[kNames] = {milOpName(weight->op), weight->name, milOpName(user)};
+  MilString type = milOpType(user);
+  MilSelector *byName = findText(m, MIL_SELECT_NAME, names, kNames);
+  MilSelector *byType = findText(m, MIL_SELECT_TYPE, &type, 1);
+  MilSelector *bySize = findSize(m, weight->whole.elements);
+  MilSelector *all = m->file->all.size ? m->file->all.data : NULL;
+  return byName ? byName : byType ? byType : bySize ? bySize : all;
 }
 
 //===----------------------------------------------------------------------===//
 // What is about nothing
 //===----------------------------------------------------------------------===//
 
-static bool mark(MilSelector *selector, void *userData) {
-  selector->hasWeight = true;
-  return false;
-}
-
-static void markAll(const MilMatcher *m, const MilWeights *weights) {
+/// Marks the selectors that some weight is meant by.
+static void markAll(MilMatcher *m, const MilWeights *weights) {
   for (size_t i = 0; i < weights->size; ++i) {
-    const MilWeight *weight = &weights->data[i];
-    MlirValue value = weight->result;
-    for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
-         use = mlirOpOperandGetNextUse(use))
-      if (!milOpIs(mlirOpOperandGetOwner(use), "mil.output"))
-        visitAll(m, weight, mlirOpOperandGetOwner(use), mark, NULL);
+    MlirOperation last = {NULL};
+    for (MlirOpOperand use = mlirValueGetFirstUse(weights->data[i].result);
+         !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
+      MlirOperation user = mlirOpOperandGetOwner(use);
+      if (!milOpIs(user, "mil.output") && !mlirOperationEqual(user, last))
+        milMatchFind(m, &weights->data[i], user);
+      last = user;
+    }
   }
-}
-
-static const MilTexts *textsOf(const MilMatcher *m, MilSelectorKind kind) {
-  return kind == MIL_SELECT_NAME ? &m->names.names : &m->names.types;
 }
 
 /// Whether something in the model answers to the selector.
@@ -96,7 +118,11 @@ static bool isAnswered(const MilMatcher *m, const MilSelector *selector) {
   const MilTexts *texts = textsOf(m, selector->kind);
   if (!selector->pattern)
     return milTextsFind(texts, selector->key);
-  return matchesAny(selector->pattern, texts->data, texts->size);
+  for (size_t i = 0; i < texts->size; ++i) // those of weights have been tried
+    if (!m->answers[selector->kind][i].isTried &&
+        milPatternMatches(selector->pattern, texts->data[i]))
+      return true;
+  return false;
 }
 
 static bool isEarlier(const MilSelector *a, const MilSelector *b) {
@@ -166,7 +192,7 @@ static MilStatus failUnanswered(const MilMatcher *m, const MilSelector *selector
                  MIL_STR(selector->key));
 }
 
-MilStatus milMatchCheck(const MilMatcher *m, const MilWeights *weights) {
+MilStatus milMatchCheck(MilMatcher *m, const MilWeights *weights) {
   MilSelector *unanswered = NULL;
   markAll(m, weights);
   forEach(m, keepUnanswered, &unanswered);

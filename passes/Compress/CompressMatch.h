@@ -16,16 +16,30 @@
 #include "CompressFile.h"
 #include "CompressNames.h"
 
+/// What a list of selectors says of a text or a size.
+typedef struct MilAnswer {
+  MilSelector *first; ///< that applies; null: none does
+  bool isTried;       ///< it is known
+} MilAnswer;
+
 typedef struct MilMatcher {
   MilConfigFile *file;
   MilModelNames names;
+  MilAnswer *answers[MIL_SELECT_SIZE]; ///< of patterns, on each of the names or types
+  MilAnswer sizes;                     ///< of the sizes, on `elements`
+  uint64_t elements;
 } MilMatcher;
 
-/// The selector that counts; null: none is about this weight.
-MilSelector *milMatchFind(const MilMatcher *matcher, const MilWeight *weight, MlirOperation user);
+/// The matcher lives as long as the file, the names and the arena.
+MIL_WARN_UNUSED MilStatus milMatcherInit(MilMatcher *matcher, MilConfigFile *file,
+                                         MilModelNames names, MilArena *arena, MilDiag diag);
+
+/// The selector that counts; null: none is about this weight. Those that apply, counted or not, have a
+/// weight from then on.
+MilSelector *milMatchFind(MilMatcher *matcher, const MilWeight *weight, MlirOperation user);
 
 /// Fails, at its place in the file, for a selector that nothing in the model answers to; warns of
 /// those that are about operations without weights.
-MIL_WARN_UNUSED MilStatus milMatchCheck(const MilMatcher *matcher, const MilWeights *weights);
+MIL_WARN_UNUSED MilStatus milMatchCheck(MilMatcher *matcher, const MilWeights *weights);
 
 #endif // MIL_PASSES_COMPRESSMATCH_H

@@ -82,14 +82,14 @@ MilStatus milModelNamesCollect(MlirOperation root, MilArena *arena, MilModelName
   return MIL_OK;
 }
 
-const char *milTextsFind(const MilTexts *texts, MilString text) {
+const char *const *milTextsFind(const MilTexts *texts, MilString text) {
   size_t low = 0, high = texts->size;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
     const char *known = texts->data[middle];
     int order = strncmp(known, text.data, text.length);
     if (!order && strlen(known) == text.length)
-      return known;
+      return &texts->data[middle];
     if (order < 0)
       low = middle + 1;
     else

@@ -13,8 +13,8 @@ typedef struct MilTexts {
   size_t size;
 } MilTexts;
 
-/// The text as it is in the list; null: it is not.
-const char *milTextsFind(const MilTexts *texts, MilString text);
+/// Where the text is in the list; null: it is not.
+const char *const *milTextsFind(const MilTexts *texts, MilString text);
 
 typedef struct MilModelNames {
   MilTexts names; ///< of operations in functions, and of the values of constants and constexprs

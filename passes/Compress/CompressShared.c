@@ -12,7 +12,7 @@
 enum { kMostListed = 8 };
 
 typedef struct Decider {
-  const MilMatcher *matcher;
+  MilMatcher *matcher;
   MilSharedMode mode;
   MilArena *arena;
   MilDecision *data;
@@ -274,7 +274,7 @@ static int compareDecisions(const void *left, const void *right) {
   return (a->operand > b->operand) - (a->operand < b->operand);
 }
 
-MilStatus milDecide(const MilMatcher *matcher, const MilWeights *weights, MilSharedMode mode,
+MilStatus milDecide(MilMatcher *matcher, const MilWeights *weights, MilSharedMode mode,
                     MilDecisions *outDecisions) {
   Decider d = {.matcher = matcher, .mode = mode, .arena = matcher->file->reader.arena};
   for (size_t i = 0; i < weights->size; ++i) {

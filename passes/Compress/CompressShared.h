@@ -30,7 +30,7 @@ typedef struct MilDecisions {
 } MilDecisions;
 
 /// Decides for all uses of the weights; splits some. Errors have been emitted at a weight.
-MIL_WARN_UNUSED MilStatus milDecide(const MilMatcher *matcher, const MilWeights *weights,
+MIL_WARN_UNUSED MilStatus milDecide(MilMatcher *matcher, const MilWeights *weights,
                                     MilSharedMode mode, MilDecisions *outDecisions);
 /// What is decided for a weight; null: no selector is about it.
 const MilSelector *milDecisionFind(const MilDecisions *decisions, const MilWeight *weight);

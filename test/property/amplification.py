@@ -351,6 +351,20 @@ def test_configuration(name, tmp_path):
     measure(file.stat().st_size + size_of(package), "mil-opt", package, f"--compress={file}", "-o", tmp_path / "out.mlpackage")
 
 
+def test_patterns_and_uses(tmp_path):
+    """Each pattern was once tried on each use of a weight, with the same names."""
+    blobs, type_ = Blobs(), tensor_type(FP16, 4, 4)
+    attributes = field(5, field(1, "name") + field(2, string("a" * 4000))) + field(5, field(1, "val") + field(2, blobs.value(FP16, 4, 4)))
+    constant = field(3, field(1, "const") + field(3, field(1, "w") + field(2, type_)) + attributes)
+    uses = field(2, field(1, "v") + field(2, field(1, field(1, "w")) * 400))
+    user = field(3, field(1, "new_thing") + uses + field(3, field(1, "y") + field(2, TYPE)))
+    package = write(tmp_path / "in.mlpackage", small(blobs, constant, user, output="x"))
+    file = tmp_path / "config.yaml"
+    file.write_text("config_type: OpPalettizerConfig\nop_name_configs:\n" + "".join(f"  '/(a|b)*c{i}|aaa.*/': null\n" for i in range(1000)))
+    size = file.stat().st_size + size_of(package)
+    assert "1 excluded" in measure(size, "mil-opt", package, f"--compress={file}", "-o", tmp_path / "out.mlpackage")
+
+
 MANIFESTS = {
     "nested": "[" * 500_000,
     "objects": '{"a":' * 100_000,
