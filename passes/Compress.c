@@ -163,7 +163,7 @@ static MlirLogicalResult run(MlirOperation module, const void *opaque, const Mil
   MIL_TRY(milMatcherInit(&matcher, &state.file, names, state.arena, diag));
   MIL_TRY(milWeightsCollect(module, state.arena, &state.weights, diag));
   MIL_TRY(milMatchCheck(&matcher, &state.weights));
-  MIL_TRY(milDecide(&matcher, &state.weights, (MilSharedMode)o->shared, &state.decisions));
+  MIL_TRY(milDecide(&matcher, module, &state.weights, (MilSharedMode)o->shared, &state.decisions));
   if (milConfigFileIsOutOfMemory(&state.file))
     MIL_TRY(milFail(diag, MIL_NO_MEMORY, "out of memory"));
   if (state.decisions.hasCopies)

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "CompressShared.h"
 
+#include "Common/Order.h"
 #include "Common/Rewrite.h"
 #include "Common/Technique.h"
 #include "mil/Operations.h"
@@ -15,6 +16,7 @@ typedef struct Decider {
   MilMatcher *matcher;
   MilSharedMode mode;
   MilArena *arena;
+  MilOrder order; ///< of what there was before the first copy
   MilDecision *data;
   size_t size, capacity;
   MilTexts copies; ///< names of them so far, in no order
@@ -33,59 +35,35 @@ static MilStatus failMemory(const MilWeight *weight) {
 // Uses in the order of the program
 //===----------------------------------------------------------------------===//
 
-/// The number of the region of `parent` that holds `op`.
-static intptr_t regionOf(MlirOperation parent, MlirOperation op) {
-  intptr_t i = 0;
-  MlirRegion region = mlirBlockGetParentRegion(mlirOperationGetBlock(op));
-  while (!mlirRegionEqual(mlirOperationGetRegion(parent, i), region))
-    ++i;
-  return i;
-}
-
-/// Whether `a` comes before `b`: what the operations around them say in the innermost block, or
-/// operation, that is around both.
-static bool isBefore(MlirOperation a, MlirOperation b) {
-  MlirOperation insideA = {NULL}, insideB = {NULL};
-  for (MlirOperation x = a; !mlirOperationIsNull(x); x = mlirOperationGetParentOperation(x)) {
-    for (MlirOperation y = b; !mlirOperationIsNull(y); y = mlirOperationGetParentOperation(y)) {
-      if (mlirOperationEqual(x, y))
-        return mlirOperationIsNull(insideA) ||
-               (!mlirOperationIsNull(insideB) && regionOf(x, insideA) < regionOf(x, insideB));
-      if (mlirBlockEqual(mlirOperationGetBlock(x), mlirOperationGetBlock(y)))
-        return mlirOperationIsBeforeInBlock(x, y);
-      insideB = y;
-    }
-    insideA = x;
-    insideB = (MlirOperation){NULL};
-  }
-  return false;
-}
-
-static bool isUseBefore(const MilDecision *a, const MilDecision *b) {
-  if (mlirOperationEqual(a->user, b->user))
-    return a->operand < b->operand;
-  return isBefore(a->user, b->user);
+static int compareUses(const void *left, const void *right) {
+  const MilDecision *a = left, *b = right;
+  if (a->place != b->place)
+    return a->place < b->place ? -1 : 1;
+  return (a->operand > b->operand) - (a->operand < b->operand);
 }
 
 /// Adds a decision for each use of a weight by an operation, in order.
 static MilStatus addUses(Decider *d, const MilWeight *weight, size_t *outFirst) {
-  MlirValue value = weight->result;
-  *outFirst = d->size;
-  for (MlirOpOperand use = mlirValueGetFirstUse(value); !mlirOpOperandIsNull(use);
+  size_t first = *outFirst = d->size;
+  for (MlirOpOperand use = mlirValueGetFirstUse(weight->result); !mlirOpOperandIsNull(use);
        use = mlirOpOperandGetNextUse(use)) {
-    MilDecision decision = {.user = mlirOpOperandGetOwner(use),
-                            .operand = mlirOpOperandGetOperandNumber(use)};
-    if (milOpIs(decision.user, "mil.output"))
+    MlirOperation user = mlirOpOperandGetOwner(use);
+    if (milOpIs(user, "mil.output"))
       continue;
-    decision.selector = milMatchFind(d->matcher, weight, decision.user);
     MilDecision *data = milArenaGrow(d->arena, d->data, d->size, &d->capacity, sizeof *data);
     if (!data)
       return failMemory(weight);
     d->data = data;
-    size_t at = d->size++;
-    for (; at > *outFirst && isUseBefore(&decision, &data[at - 1]); --at)
-      data[at] = data[at - 1];
-    data[at] = decision;
+    data[d->size++] = (MilDecision){.user = user,
+                                    .operand = mlirOpOperandGetOperandNumber(use),
+                                    .place = milOrderFind(&d->order, user)};
+  }
+  if (d->size > first)
+    qsort(d->data + first, d->size - first, sizeof *d->data, compareUses);
+  for (size_t i = first; i < d->size; ++i) {
+    MilDecision *use = &d->data[i];
+    bool isSame = i > first && mlirOperationEqual(use->user, use[-1].user);
+    use->selector = isSame ? use[-1].selector : milMatchFind(d->matcher, weight, use->user);
   }
   return MIL_OK;
 }
@@ -274,9 +252,13 @@ static int compareDecisions(const void *left, const void *right) {
   return (a->operand > b->operand) - (a->operand < b->operand);
 }
 
-MilStatus milDecide(MilMatcher *matcher, const MilWeights *weights, MilSharedMode mode,
-                    MilDecisions *outDecisions) {
+MilStatus milDecide(MilMatcher *matcher, MlirOperation root, const MilWeights *weights,
+                    MilSharedMode mode, MilDecisions *outDecisions) {
   Decider d = {.matcher = matcher, .mode = mode, .arena = matcher->file->reader.arena};
+  if (!milOrderCollect(root, d.arena, &d.order)) {
+    MlirLocation location = mlirOperationGetLocation(root);
+    return milFail(milDiagAtLocation(&location), MIL_NO_MEMORY, "out of memory");
+  }
   for (size_t i = 0; i < weights->size; ++i) {
     MilStatus status = decideOne(&d, &weights->data[i]);
     if (status != MIL_OK)

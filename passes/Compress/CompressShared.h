@@ -20,6 +20,7 @@ typedef enum MilSharedMode {
 typedef struct MilDecision {
   MlirOperation user;
   intptr_t operand;
+  size_t place;                ///< of the user in the order of the program
   const MilSelector *selector; ///< null: none
 } MilDecision;
 
@@ -29,9 +30,11 @@ typedef struct MilDecisions {
   bool hasCopies; ///< the model has weights that are not among those it was made for
 } MilDecisions;
 
-/// Decides for all uses of the weights; splits some. Errors have been emitted at a weight.
-MIL_WARN_UNUSED MilStatus milDecide(MilMatcher *matcher, const MilWeights *weights,
-                                    MilSharedMode mode, MilDecisions *outDecisions);
+/// Decides for all uses of the weights, which are below `root`; splits some. Errors have been emitted at a
+/// weight.
+MIL_WARN_UNUSED MilStatus milDecide(MilMatcher *matcher, MlirOperation root,
+                                    const MilWeights *weights, MilSharedMode mode,
+                                    MilDecisions *outDecisions);
 /// What is decided for a weight; null: no selector is about it.
 const MilSelector *milDecisionFind(const MilDecisions *decisions, const MilWeight *weight);
 

@@ -248,6 +248,22 @@ def test_package(family, tmp_path):
             assert size_of(output) < 10_000 + 10 * size
 
 
+def many_uses():
+    """They once took their place among all others one after the other."""
+    blobs, type_ = Blobs(), tensor_type(FP16, 4, 4)
+    uses = field(1, field(1, "w")) * 200_000
+    return small(blobs, operation("const", "w", type_, [], [("val", blobs.value(FP16, 4, 4))]),
+                 field(3, field(1, "new_thing") + field(2, field(1, "v") + field(2, uses)) + field(3, field(1, "y") + field(2, TYPE))), output="x")  # fmt: skip
+
+
+@pytest.mark.parametrize("family, flag", [
+    (many_uses, "--compress=text={config_type: OpPalettizerConfig, global_config: {mode: uniform, nbits: 2, weight_threshold: 0}}"),
+], ids=lambda value: getattr(value, "__name__", ""))  # fmt: skip
+def test_pass(family, flag, tmp_path):
+    package = write(tmp_path / "in.mlpackage", family())
+    assert "wrote" in measure(size_of(package), "mil-opt", package, flag, "-o", tmp_path / "out.mlpackage")
+
+
 def test_inputs_of_one_operation(tmp_path):
     """What is said of each input once took the inputs before it."""
     used = []
