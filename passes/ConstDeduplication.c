@@ -40,11 +40,12 @@ static MilStatus check(const void *opaque, MilDiag diag) {
                        o->constThreshold);
 }
 
-/// An operation that is kept.
+/// An operation that is kept, and seen from where the walk is.
 typedef struct Entry {
   MlirOperation op;
   uint64_t hash;
-  struct Entry *next; ///< of the same bucket
+  struct Entry *next;   ///< of the same bucket
+  struct Entry *before; ///< that has been added before this one
 } Entry;
 
 enum { kBuckets = 4096 };
@@ -53,6 +54,7 @@ typedef struct State {
   const Options *options;
   MilArena *arena;
   Entry *buckets[kBuckets];
+  Entry *last; ///< that has been added
   size_t gone;
   uint64_t bytes;
   MilStatus status;
@@ -142,16 +144,6 @@ static bool equalOperations(MlirOperation a, MlirOperation b) {
 // The walk
 //===----------------------------------------------------------------------===//
 
-/// Whether `kept`, which the walk has met before, is seen from `op`.
-static bool isVisible(MlirOperation kept, MlirOperation op) {
-  MlirBlock block = mlirOperationGetBlock(kept);
-  for (; !mlirOperationIsNull(op) && !milOpIs(op, "mil.func");
-       op = mlirOperationGetParentOperation(op))
-    if (mlirBlockEqual(mlirOperationGetBlock(op), block))
-      return true;
-  return false;
-}
-
 static bool isCandidate(const State *state, MlirOperation op) {
   const MilOpInfo *info = milOpInfoOf(op);
   if (!info || mlirOperationGetNumResults(op) == 0)
@@ -178,29 +170,43 @@ static void visit(State *state, MlirOperation op) {
   Entry **bucket = &state->buckets[hash % kBuckets];
   bool mayGo = !milOpNamesAnOutput(op);
   for (Entry *entry = *bucket; mayGo && entry; entry = entry->next)
-    if (entry->hash == hash && equalOperations(entry->op, op) && isVisible(entry->op, op))
+    if (entry->hash == hash && equalOperations(entry->op, op))
       return replace(state, op, entry->op);
   Entry *entry = milArenaCalloc(state->arena, 1, sizeof *entry);
   if (!entry) {
     state->status = MIL_NO_MEMORY;
     return;
   }
-  *entry = (Entry){op, hash, *bucket};
-  *bucket = entry;
+  *entry = (Entry){op, hash, *bucket, state->last};
+  *bucket = state->last = entry;
 }
+
+/// Forgets what has been added after an entry: of a block that has ended nothing is seen any more.
+static void forget(State *state, Entry *since) {
+  for (; state->last != since; state->last = state->last->before)
+    state->buckets[state->last->hash % kBuckets] = state->last->next;
+}
+
+static void walkBlock(State *state, MlirBlock block);
 
 static void walkRegions(State *state, MlirOperation parent) {
   for (intptr_t r = 0; r < mlirOperationGetNumRegions(parent); ++r)
     for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(parent, r));
          !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
-      for (MlirOperation op = mlirBlockGetFirstOperation(block), next;
-           !mlirOperationIsNull(op) && state->status == MIL_OK; op = next) {
-        next = mlirOperationGetNextInBlock(op);
-        if (isCandidate(state, op))
-          visit(state, op);
-        else
-          walkRegions(state, op);
-      }
+      walkBlock(state, block);
+}
+
+static void walkBlock(State *state, MlirBlock block) {
+  Entry *outer = state->last;
+  for (MlirOperation op = mlirBlockGetFirstOperation(block), next;
+       !mlirOperationIsNull(op) && state->status == MIL_OK; op = next) {
+    next = mlirOperationGetNextInBlock(op);
+    if (isCandidate(state, op))
+      visit(state, op);
+    else
+      walkRegions(state, op);
+  }
+  forget(state, outer);
 }
 
 static MlirWalkResult deduplicate(MlirOperation function, void *userData) {
@@ -208,7 +214,6 @@ static MlirWalkResult deduplicate(MlirOperation function, void *userData) {
   if (!milOpIs(function, "mil.func"))
     return MlirWalkResultAdvance;
   MlirLocation location = mlirOperationGetLocation(function);
-  memset(state->buckets, 0, sizeof state->buckets);
   state->gone = 0;
   state->bytes = 0;
   walkRegions(state, function);

@@ -248,6 +248,14 @@ def test_package(family, tmp_path):
             assert size_of(output) < 10_000 + 10 * size
 
 
+def equal_constants_in_many_blocks():
+    """Each was once compared with all that are in blocks beside its own."""
+    blobs, type_ = Blobs(), tensor_type(FP16, 128)
+    value = blobs.value(FP16, 128)
+    blocks = [field(4, field(2, "x") + operation("const", f"c{i}", type_, [], [("val", value)])) for i in range(15_000)]
+    return small(blobs, *(new_thing(f"o{i}", more=b"".join(blocks[i : i + 60])) for i in range(0, len(blocks), 60)), output="x")
+
+
 def many_uses():
     """They once took their place among all others one after the other."""
     blobs, type_ = Blobs(), tensor_type(FP16, 4, 4)
@@ -257,6 +265,7 @@ def many_uses():
 
 
 @pytest.mark.parametrize("family, flag", [
+    (equal_constants_in_many_blocks, "--const-deduplication"),
     (many_uses, "--compress=text={config_type: OpPalettizerConfig, global_config: {mode: uniform, nbits: 2, weight_threshold: 0}}"),
 ], ids=lambda value: getattr(value, "__name__", ""))  # fmt: skip
 def test_pass(family, flag, tmp_path):
