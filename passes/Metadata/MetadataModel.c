@@ -84,16 +84,59 @@ static MlirAttribute descriptionOf(MlirOperation module) {
   return milAttributeGetMember(milOpGetAttribute(module, MIL_ATTR_MODEL), "description");
 }
 
-/// What describes a function: an entry of its own, or all of a description that knows only one.
-static MlirAttribute describes(MlirAttribute description, MilString function, bool isOnly) {
-  MlirAttribute entries = milAttributeGetMember(description, "functions");
-  for (intptr_t i = 0; i < milAttributeGetCount(entries); ++i) {
-    MlirAttribute entry = mlirArrayAttrGetElement(entries, i);
-    if (milStringEqual(milStringAttrGet(milAttributeGetMember(entry, "name")), function))
-      return entry;
+/// An entry of a description that is about one function.
+typedef struct Described {
+  MilString function;
+  intptr_t index;
+} Described;
+
+typedef struct Descriptions {
+  MlirAttribute model;   ///< what describes all of it
+  MlirAttribute entries; ///< one per function
+  Described *byName;     ///< the first of each name in front
+  size_t size;
+} Descriptions;
+
+static int compareDescribed(const void *a, const void *b) {
+  const Described *x = a, *y = b;
+  int order = compareText(x->function, y->function);
+  return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+static MilStatus indexDescriptions(MlirOperation module, MilArena *arena, Descriptions *out,
+                                   MilDiag diag) {
+  MlirAttribute model = descriptionOf(module);
+  MlirAttribute entries = milAttributeGetMember(model, "functions");
+  *out = (Descriptions){model, entries, NULL, (size_t)milAttributeGetCount(entries)};
+  out->byName = milArenaCalloc(arena, out->size + 1, sizeof *out->byName);
+  if (!out->byName)
+    return milMetadataNoMemory(diag);
+  for (size_t i = 0; i < out->size; ++i) {
+    MlirAttribute entry = mlirArrayAttrGetElement(entries, (intptr_t)i);
+    out->byName[i] =
+        (Described){milStringAttrGet(milAttributeGetMember(entry, "name")), (intptr_t)i};
   }
+  if (out->size)
+    qsort(out->byName, out->size, sizeof *out->byName, compareDescribed);
+  return MIL_OK;
+}
+
+/// What describes a function: the first entry of its name, or all of a description that knows only one.
+static MlirAttribute describes(const Descriptions *descriptions, MilString function, bool isOnly) {
+  Described key = {function, 0};
+  size_t low = 0, high = descriptions->size;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (compareDescribed(&descriptions->byName[middle], &key) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  const Described *found = &descriptions->byName[low];
+  if (low < descriptions->size && milStringEqual(found->function, function))
+    return mlirArrayAttrGetElement(descriptions->entries, found->index);
   bool isMain = isOnly || milStringEqual(function, milString("main"));
-  return isMain && milAttributeGetCount(entries) == 0 ? description : mlirAttributeGetNull();
+  return isMain && descriptions->size == 0 ? descriptions->model : mlirAttributeGetNull();
 }
 
 typedef struct Functions {
@@ -103,8 +146,8 @@ typedef struct Functions {
   MilDiag diag;
 } Functions;
 
-static MilStatus addFunction(Functions *functions, MlirOperation op, MlirAttribute description,
-                             bool isOnly) {
+static MilStatus addFunction(Functions *functions, MlirOperation op,
+                             const Descriptions *descriptions, bool isOnly) {
   MilArena *arena = functions->metadata->arena;
   MilFunctionInfo *data = milArenaGrow(arena, functions->data, functions->size,
                                        &functions->capacity, sizeof *functions->data);
@@ -119,7 +162,7 @@ static MilStatus addFunction(Functions *functions, MlirOperation op, MlirAttribu
     return milMetadataNoMemory(functions->diag);
   info->opset = milStringAttrGet(milOpGetAttribute(op, MIL_ATTR_OPSET));
   info->version = milFunctionGetVersion(op);
-  MilStatus status = milMetadataReadFeatures(arena, describes(description, symbol, isOnly), op,
+  MilStatus status = milMetadataReadFeatures(arena, describes(descriptions, symbol, isOnly), op,
                                              &info->features, &info->numFeatures, functions->diag);
   return status == MIL_OK ? countOperations(op, arena, info, functions->diag) : status;
 }
@@ -129,16 +172,17 @@ static MlirOperation firstOp(MlirModule module) {
 }
 
 static MilStatus addFunctions(Functions *functions, MlirModule module) {
-  MlirAttribute description = descriptionOf(mlirModuleGetOperation(module));
+  Descriptions descriptions;
   size_t count = 0;
-  MilStatus status = MIL_OK;
+  MilStatus status = indexDescriptions(mlirModuleGetOperation(module), functions->metadata->arena,
+                                       &descriptions, functions->diag);
   for (MlirOperation op = firstOp(module); !mlirOperationIsNull(op);
        op = mlirOperationGetNextInBlock(op))
     count += milOpIs(op, "mil.func");
   for (MlirOperation op = firstOp(module); !mlirOperationIsNull(op) && status == MIL_OK;
        op = mlirOperationGetNextInBlock(op))
     if (milOpIs(op, "mil.func"))
-      status = addFunction(functions, op, description, count == 1);
+      status = addFunction(functions, op, &descriptions, count == 1);
   return status;
 }
 

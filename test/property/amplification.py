@@ -176,6 +176,13 @@ def many_functions():
     return model(*(function(f"f{i}") for i in range(5000)))
 
 
+def many_functions_beside_many_descriptions():
+    """Each function was once searched in all descriptions."""
+    functions = b"".join(field(2, function(f"f{i}" if i else "main")) for i in range(8000))
+    data = field(1, 9) + field(2, field(20, b"") * 240_000) + field(502, field(1, 1) + functions)
+    return struct.pack("<I", len(data)) + data
+
+
 def many_specializations():
     others = b"".join(field(3, field(1, f"C{i}") + field(2, field(2, "x"))) for i in range(20_000))
     return model(function("main", more=others))
@@ -197,7 +204,7 @@ FAMILIES = [many_operations, long_name_of_a_function, long_name_of_a_result, lon
             many_dimensions, empty_messages, many_results, many_operands, long_type_of_many_operands, many_inputs, same_name_in_many_blocks, deep_blocks, many_inputs_of_one_blob,
             types_with_unknown_fields, types_with_keys_twice, types_with_values_that_are_padded, one_blob_for_many,
             overlapping_blobs, palette_of_long_vectors, old_palette_of_any_shape, empty_shapes, bools, bits, strings,
-            many_functions, many_specializations, many_models, metadata_of_nothing]  # fmt: skip
+            many_functions, many_functions_beside_many_descriptions, many_specializations, many_models, metadata_of_nothing]  # fmt: skip
 
 
 # Running --------------------------------------------------------------------------------------------------------------
