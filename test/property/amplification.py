@@ -292,6 +292,21 @@ def test_inputs_of_one_operation(tmp_path):
     assert used[1] < 3 * used[0] + 1, used
 
 
+def test_outputs_of_a_function(tmp_path):
+    """Each was once searched among the results of all operations."""
+    used, type_ = [], "tensor<2x4xf16>"
+    relus = "".join(f"  %r{i} = mil.relu(x = %x) : ({type_}) -> {type_}\n" for i in range(40_000))
+    for count in (1, 16_000):
+        types = ", ".join([type_] * count)
+        file = tmp_path / f"{count}.mlir"
+        file.write_text(f'mil.func @main(%x: {type_}) -> ({types}) attributes {{opset = "CoreML8"}} {{\n{relus}'
+                        f'  mil.output {", ".join(["%r0"] * count)} : {types}\n}}\n')  # fmt: skip
+        seconds, _, text = execute(60, "mil-opt", file, "-o", tmp_path / "out.mlpackage")
+        assert "wrote" in text
+        used.append(seconds)
+    assert used[1] < 3 * used[0] + 1, used
+
+
 TEXTS = {
     "nested": "program(1.3)\n{" + "[" * 100_000,
     "values": "program(1.3)\n[a = " + "tuple<" * 50_000,
