@@ -11,6 +11,7 @@ HOSTILE = {
     r"\00\01\1B[31m\0A# head\0D\09": "\0\1\x1b[31m\n# head\r\t",
     r"\E2\80\AEesrever\E2\80\A8\EF\BB\BF": "\u202eesrever\u2028\ufeff",
     r"bad \FF\C3": "bad ??",
+    r"\C2\9B31m\E2\80\8E": "\u009b31m\u200e",
     r"\F0\9F\98\80": "\U0001f600",
 }
 

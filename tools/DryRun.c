@@ -83,7 +83,7 @@ static const char *findReason(const Outcomes *outcomes, const MilWeightInfo *wei
       continue;
     *at = (*at + i + 1) % outcomes->count;
     MlirStringRef text = outcomeText(outcomeIsSkipped(outcome) ? outcome->reason : outcome->note);
-    return milArenaPrintf(arena, "%.*s", (int)text.length, text.data);
+    return cleanText(arena, (MilString){text.data, text.length});
   }
   return "";
 }

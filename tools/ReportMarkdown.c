@@ -5,10 +5,10 @@
 // them is markup, a link or a mention.
 //===----------------------------------------------------------------------===//
 #include "FeatureText.h"
-#include "Json.h"
 #include "Packages.h"
 #include "Report.h"
 #include "Table.h"
+#include "mil-c/Utf8.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ static void printCode(FILE *out, MilString text, size_t most) {
   for (size_t i = 0; i < length; ++i) {
     char c = text.data[i];
     fputs(c == '|' ? "\\" : "", out);
-    fputc((unsigned char)c < 0x20 ? '?' : c, out);
+    fputc(c, out);
   }
   fputs(isCut ? "..." : "", out);
   fputs(pads ? " " : "", out);
@@ -43,29 +43,21 @@ static void printCode(FILE *out, MilString text, size_t most) {
     fputc('`', out);
 }
 
-/// Characters of three bytes that are not seen, and turn or end a line: U+200B to 200F, 2028 to 202E, 2066 to
-/// 2069, FEFF.
+/// Characters that are not seen, U+200B to 200D and FEFF, of three bytes: who copies a name would copy them too.
 static bool isUnseen(const char *c) {
-  unsigned char middle = (unsigned char)c[1], last = middle ? (unsigned char)c[2] : 0;
-  if ((unsigned char)c[0] == 0xEF)
-    return middle == 0xBB && last == 0xBF;
-  if ((unsigned char)c[0] != 0xE2)
-    return false;
-  return (middle == 0x80 && ((last >= 0x8B && last <= 0x8F) || (last >= 0xA8 && last <= 0xAE))) ||
-         (middle == 0x81 && last >= 0xA6 && last <= 0xA9);
+  return memcmp(c, "\xEF\xBB\xBF", 3) == 0 ||
+         (memcmp(c, "\xE2\x80", 2) == 0 && (unsigned char)c[2] >= 0x8B &&
+          (unsigned char)c[2] <= 0x8D);
 }
 
 /// A name from a model: one line of UTF-8.
 static void printName(const Report *r, FILE *out, MilString name) {
-  Json j = {false};
-  json_t *text = jsonText(&j, name);
-  MilString valid = {json_string_value(text), json_string_length(text)};
-  char *copy = text ? (char *)cleanText(r->arena, valid) : NULL;
-  for (char *c = copy; c && *c; ++c)
-    if (isUnseen(c))
-      memcpy(c, "???", 3);
-  printCode(out, (MilString){copy, copy ? valid.length : 0}, LONGEST_NAME);
-  json_decref(text);
+  char *copy = (char *)cleanText(r->arena, name);
+  size_t length = copy ? strlen(copy) : 0;
+  for (size_t i = 0; i + 3 <= length; ++i)
+    if (isUnseen(copy + i))
+      memcpy(copy + i, "???", 3);
+  printCode(out, (MilString){copy, length}, LONGEST_NAME);
 }
 
 static void printBytes(FILE *out, uint64_t bytes) {
@@ -207,7 +199,9 @@ static void printSkipped(const Report *r, FILE *out) {
 
 static void printPoints(const Report *r, FILE *out) {
   if (r->tradeoff.count)
-    fputs("\n| trade-off: bits per weight | size | SNR of the search | |\n| ---: | ---: | ---: | --- |\n", out);
+    fputs("\n| trade-off: bits per weight | size | SNR of the search | |\n| ---: | ---: | ---: | "
+          "--- |\n",
+          out);
   for (size_t i = 0; i < r->tradeoff.count; ++i) {
     const TradeoffPoint *point = &r->tradeoff.points[i];
     fputs("| ", out);
@@ -268,7 +262,7 @@ static bool printCommand(const Report *r, FILE *out) {
   bool ok = fclose(text) == 0;
   fputs("\n", out);
   if (ok)
-    printCode(out, (MilString){line, length}, length);
+    printCode(out, (MilString){line, milUtf8Clean(line, length)}, length);
   fprintf(out, " (%s)\n", milVersion);
   free(line);
   return ok;

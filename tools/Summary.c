@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Summary.h"
 #include "Outcomes.h"
+#include "mil-c/Utf8.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
@@ -16,13 +17,16 @@
 enum { NUM_COLUMNS = 8, CELL_SIZE = 256 };
 typedef char Row[NUM_COLUMNS][CELL_SIZE];
 
-/// Names come from files, so what would drive the terminal becomes `?`.
+/// As much of a text as there is room for, safe to show: names come from files.
 static void setText(char *cell, MlirAttribute attribute) {
   MlirStringRef text = outcomeText(attribute);
-  snprintf(cell, CELL_SIZE, "%.*s", (int)text.length, text.data);
-  for (char *c = cell; *c; ++c)
-    if ((unsigned char)*c < 0x20 || *c == 0x7F)
-      *c = '?';
+  bool isCut = text.length >= CELL_SIZE;
+  size_t length = isCut ? CELL_SIZE - 1 : text.length;
+  while (isCut && length && ((unsigned char)text.data[length] & 0xC0) == 0x80)
+    --length;
+  memcpy(cell, text.data, length);
+  cell[length] = '\0';
+  milUtf8Clean(cell, length);
 }
 
 static void fillRow(Row row, const Outcome *entry) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Table.h"
+#include "mil-c/Utf8.h"
 
 enum { LEAST_WIDTH = 12, GAP = 2 };
 
@@ -89,14 +90,7 @@ bool tablePrint(const Table *table, int indent, int maxWidth, FILE *out) {
 
 const char *cleanText(MilArena *arena, MilString text) {
   char *copy = (char *)milArenaCopyString(arena, text).data;
-  for (size_t i = 0; copy && i < text.length; ++i) {
-    unsigned char c = (unsigned char)copy[i];
-    bool isC1 =
-        c == 0xC2 && (unsigned char)copy[i + 1] >= 0x80 && (unsigned char)copy[i + 1] < 0xA0;
-    if (c < 0x20 || c == 0x7F || isC1)
-      copy[i] = '?';
-    if (isC1)
-      copy[++i] = '?';
-  }
+  if (copy)
+    milUtf8Clean(copy, text.length);
   return copy;
 }

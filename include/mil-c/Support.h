@@ -30,7 +30,7 @@ typedef enum MilStatus {
 typedef enum MilSeverity { MIL_ERROR, MIL_WARNING, MIL_REMARK, MIL_NOTE } MilSeverity;
 
 /// Where messages go. Two words, passed by value; `emit` may be null. The message is lent for the
-/// call; it is one line, control characters in it (from names in files) have become `?`.
+/// call; it is one line, and milUtf8Clean has made safe what it holds of names in files.
 typedef struct MilDiag {
   void (*emit)(void *userData, MilSeverity severity, const char *message);
   void *userData;

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A message is one line: names come from files, and what they hold must not break the line or drive
-// a terminal, so control characters become `?`.
+// a terminal.
 //===----------------------------------------------------------------------===//
 #include "mil-c/Support.h"
+#include "mil-c/Utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -48,9 +49,7 @@ static void emitFormatted(MilDiag diag, MilSeverity severity, const char *format
     snprintf(text, sizeof text, "%s", format);
   else if ((size_t)length >= sizeof text)
     markCut(text, sizeof text - 1);
-  for (char *c = text; *c; ++c)
-    if ((unsigned char)*c < 0x20 || *c == 0x7F)
-      *c = '?';
+  milUtf8Clean(text, strlen(text));
   diag.emit(diag.userData, severity, text);
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Support/Utf8.h"
+#include "mil-c/Utf8.h"
 
 #include <string.h>
 
@@ -53,4 +54,35 @@ size_t milUtf8Prefix(MilString text) {
     at += length;
   }
   return at;
+}
+
+/// Of a character of so many bytes: whether it is a control, turns the direction of what follows, or ends a line.
+static bool isUnsafe(const unsigned char *c, size_t length) {
+  if (length == 1)
+    return c[0] < 0x20 || c[0] == 0x7F;
+  if (length == 2)
+    return c[0] == 0xC2 && c[1] < 0xA0;
+  if (length != 3 || c[0] != 0xE2)
+    return false;
+  bool isMark = c[2] == 0x8E || c[2] == 0x8F;
+  return (c[1] == 0x80 && (isMark || (c[2] >= 0xA8 && c[2] <= 0xAE))) ||
+         (c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9);
+}
+
+size_t milUtf8Clean(char *text, size_t length) {
+  const unsigned char *bytes = (const unsigned char *)text;
+  size_t to = 0;
+  for (size_t from = 0, size; from < length; from += size) {
+    size = bytes[from] < 0x80 ? 1 : sequenceLength(bytes + from, length - from);
+    if (size && !isUnsafe(bytes + from, size)) {
+      memmove(text + to, text + from, size);
+      to += size;
+      continue;
+    }
+    text[to++] = '?';
+    size = size ? size : 1;
+  }
+  if (to < length)
+    text[to] = '\0';
+  return to;
 }

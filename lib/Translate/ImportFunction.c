@@ -6,6 +6,7 @@
 #include "Reflect.h"
 #include "Types.h"
 #include "mil-c/AttributeNames.h"
+#include "mil-c/Utf8.h"
 #include "mlir-c/Support.h"
 
 /// Diagnostics show nothing of a location but its file, so the file's name says which operation it
@@ -15,9 +16,8 @@ MlirLocation milImportLocation(const MilTranslation *t) {
   char *place = milArenaPrintf(t->arena, "%.*s%s%.*s", MIL_STR(milLabel(t->function)),
                                inOp ? "/" : "", MIL_STR(milLabel(t->op)));
   // It is shown as part of a line, and names can hold anything.
-  for (char *c = place; c && *c; ++c)
-    if ((unsigned char)*c < 0x20 || *c == 0x7F)
-      *c = '?';
+  if (place)
+    milUtf8Clean(place, strlen(place));
   const char *file =
       inFunction && place ? milArenaPrintf(t->arena, "%s(%s)", t->path, place) : NULL;
   MlirLocation location = mlirLocationFileLineColGet(

@@ -14,7 +14,7 @@
 // A repeated element costs no memory.
 // CHECK-NEXT: ones {{ *}}1000000x1000000 {{ *}}dense fp32 {{ *}}4000000000000 {{ *}}32.00 {{ *}}0.0% {{ *}}1{{$}}
 // Nothing in a name drives the terminal.
-// CHECK-NEXT: {{^}}  a?[2J??b?{{ +}}4000 {{ *}}dense fp16
+// CHECK-NEXT: {{^}}  a?[2J?b?{{ +}}4000 {{ *}}dense fp16
 // A value without a name has that of its use.
 // CHECK-NEXT: u_extra {{ *}}3000 {{ *}}dense int32 {{ *}}12000 {{ *}}32.00 {{ *}}100.0% {{ *}}1{{$}}
 // NO-BYTES: mil-info: error: main: 'w': the bytes of an operand were elided from the text

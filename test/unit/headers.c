@@ -22,6 +22,7 @@
 #include "mil-c/Support.h"
 #include "mil-c/Tools.h"
 #include "mil-c/Translate.h"
+#include "mil-c/Utf8.h"
 #include "mil-c/WholeFile.h"
 #include "mil-c/YamlJson.h"
 
@@ -44,6 +45,7 @@
 #include "mil-c/Support.h"
 #include "mil-c/Tools.h"
 #include "mil-c/Translate.h"
+#include "mil-c/Utf8.h"
 #include "mil-c/WholeFile.h"
 #include "mil-c/YamlJson.h"
 

@@ -9,6 +9,7 @@
 #include "mil-c/Buffer.h"
 #include "mil-c/DataType.h"
 #include "mil-c/Nearest.h"
+#include "mil-c/Utf8.h"
 
 #include <stddef.h>
 #include <sys/stat.h>
@@ -61,6 +62,11 @@ static void testDiag(void) {
   CHECK(milFail((MilDiag){0}, MIL_IO, "nobody listens") == MIL_IO);
 
   CHECK_FAILS(milFail(CHECK_DIAG(), MIL_IO, "%s", "two\nlines\x1b[1m"), MIL_IO, "two?lines?[1m");
+  CHECK_FAILS(milFail(CHECK_DIAG(), MIL_IO,
+                      "a\xC2\x9B"
+                      "b\xE2\x80\xAE"
+                      "c\xC3"),
+              MIL_IO, "a?b?c?");
   static char huge[20000];
   memset(huge, 'x', sizeof huge - 1);
   CHECK_FAILS(milFail(CHECK_DIAG(), MIL_IO, "%s", huge), MIL_IO, "xxx...");
@@ -206,6 +212,34 @@ static void testUtf8(void) {
   CHECK(milUtf8Prefix((MilString){NULL, 0}) == 0);
 }
 
+/// What a terminal must not get becomes `?`, one for each character or stray byte; the rest stays.
+static void testClean(void) {
+  static const struct {
+    const char *text;
+    size_t length;
+    const char *clean;
+  } cases[] = {
+#define TEXT(text, clean) {text, sizeof text - 1, clean}
+      TEXT("", ""),
+      TEXT("a b~", "a b~"),
+      TEXT("a\0b\n\x1b[1m\x7F", "a?b??[1m?"),
+      TEXT("\xC2\x80\xC2\x9B\xC2\x9F|\xC2\xA0", "???|\xC2\xA0"),
+      TEXT("\xE2\x80\x8D|\xE2\x80\x8E\xE2\x80\x8F|\xE2\x80\x90", "\xE2\x80\x8D|??|\xE2\x80\x90"),
+      TEXT("\xE2\x80\xA7|\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xAA\xE2\x80\xAE|\xE2\x80\xAF",
+           "\xE2\x80\xA7|????|\xE2\x80\xAF"),
+      TEXT("\xE2\x81\xA5|\xE2\x81\xA6\xE2\x81\xA9|\xE2\x81\xAA", "\xE2\x81\xA5|??|\xE2\x81\xAA"),
+      TEXT("\x9B|\xC3|\xE2\x80|\xED\xA0\x80", "?|?|??|???"),
+      TEXT("\xE3\x80\xA8\xF0\x9F\x98\x80", "\xE3\x80\xA8\xF0\x9F\x98\x80"),
+#undef TEXT
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+    char text[64];
+    memcpy(text, cases[i].text, cases[i].length + 1);
+    CHECK(milUtf8Clean(text, cases[i].length) == strlen(cases[i].clean));
+    CHECK(strcmp(text, cases[i].clean) == 0);
+  }
+}
+
 int main(void) {
   scratchCreate();
   testArena();
@@ -216,5 +250,6 @@ int main(void) {
   scratchDestroy();
   testNearest();
   testUtf8();
+  testClean();
   return CHECK_RESULT();
 }
