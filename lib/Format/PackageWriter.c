@@ -16,6 +16,7 @@
 #include "Format/BlobLayout.h"
 #include "Format/FileBytes.h"
 #include "Format/Manifest.h"
+#include "Format/Places.h"
 #include "Format/Tree.h"
 #include "Support/Hash.h"
 #include "Support/Temporary.h"
@@ -35,7 +36,7 @@ typedef struct OpenBlobs {
   bool isEmpty; ///< and gone
 } OpenBlobs;
 
-/// A file beside those of weights, to be compared with what can be read; or one that would be there.
+/// A file beside those of weights, to be compared with what can be read.
 typedef struct WrittenFile {
   struct WrittenFile *next;
   const char *path;
@@ -60,7 +61,8 @@ struct MilPackageWriter {
   MilManifest manifest; ///< of a package
   OpenBlobs *blobs;
   bool verifies, measures;
-  WrittenFile *files; ///< when it verifies or measures
+  WrittenFile *files; ///< when it verifies
+  MilPlaces places;
   MilPackageSizes sizes;
 };
 
@@ -177,6 +179,7 @@ static MilStatus create(const char *path, MilString manifest, bool measures,
                                .marker = form == MIL_FORM_PACKAGE ? "Manifest.json" : "model.mil",
                                .modelPath = milString("model.mil"),
                                .weightsPath = milString("weights")};
+  milPlacesInit(&writer->places, arena);
   MilStatus status = prepare(writer, manifest, diag);
   if (status != MIL_OK)
     milPackageWriterDestroy(writer);
@@ -233,35 +236,20 @@ done:
   return status;
 }
 
-/// Whether a path leads to another or to something below it.
-static bool leadsTo(const char *path, const char *other) {
-  size_t length = strlen(path);
-  return strncmp(path, other, length) == 0 && (!other[length] || other[length] == '/');
-}
-
-/// Whether there is something at a path: of a writer that measures, a file that it would have written or
-/// the directory of one.
+/// Whether there is something at a path.
 static bool isTaken(const MilPackageWriter *writer, const char *path) {
   struct stat info;
-  if (!writer->measures)
-    return lstat(path, &info) == 0;
-  for (const WrittenFile *file = writer->files; file; file = file->next)
-    if (leadsTo(path, file->path))
-      return true;
-  for (const OpenBlobs *open = writer->blobs; open; open = open->next)
-    if (leadsTo(path, open->path))
-      return true;
-  return false;
+  return writer->measures ? milPlacesFind(&writer->places, path) != MIL_PLACE_FREE
+                          : lstat(path, &info) == 0;
 }
 
 /// Refuses what creating a file would refuse.
 static MilStatus checkPlace(const MilPackageWriter *writer, const char *path, MilDiag diag) {
-  bool isBelowFile = false;
-  for (const WrittenFile *file = writer->files; file; file = file->next)
-    isBelowFile |= leadsTo(file->path, path);
-  if (!isBelowFile && !isTaken(writer, path))
+  int error = milPlacesCheck(&writer->places, path);
+  if (!error)
     return MIL_OK;
-  return milFail(diag, MIL_INVALID, "%s: cannot create: %s", path, strerror(EEXIST));
+  return milFail(diag, error == EEXIST ? MIL_INVALID : MIL_IO, "%s: cannot create: %s", path,
+                 strerror(error));
 }
 
 /// `*total`: of what kind the file is.
@@ -272,12 +260,14 @@ static MilStatus writeFile(MilPackageWriter *writer, const char *path, const voi
                                       : milTreeWriteFile(path, data, size, diag);
   if (status == MIL_OK)
     *total += size;
-  if (status != MIL_OK || !(writer->verifies || writer->measures))
+  if (status == MIL_OK && !milPlacesAdd(&writer->places, path, MIL_PLACE_FILE))
+    return outOfMemory(writer, diag);
+  if (status != MIL_OK || !writer->verifies)
     return status;
   WrittenFile *file = milArenaAlloc(writer->arena, sizeof *file);
   if (!file)
     return outOfMemory(writer, diag);
-  *file = (WrittenFile){writer->files, path, size, writer->verifies ? milHash(0, data, size) : 0};
+  *file = (WrittenFile){writer->files, path, size, milHash(0, data, size)};
   writer->files = file;
   return MIL_OK;
 }
@@ -306,12 +296,17 @@ static MilStatus createBlobs(MilPackageWriter *writer, MilString name, MilBlobWr
   if (!open->name.data)
     MIL_TRY(outOfMemory(writer, diag));
   MIL_TRY(placeFile(writer, milString(path), &open->path, diag));
+  int error = writer->measures ? milPlacesCheck(&writer->places, open->path) : 0;
+  if (error)
+    MIL_TRY(milFail(diag, MIL_IO, "%s: %s", open->path, strerror(error)));
   MIL_TRY(milBlobWriterCreate(writer->measures ? NULL : open->path, &open->writer, diag));
   if (writer->verifies)
     milBlobWriterKeepHashes(open->writer);
   open->next = writer->blobs;
   writer->blobs = open;
   *outBlobs = open->writer;
+  if (!milPlacesAdd(&writer->places, open->path, MIL_PLACE_WEIGHTS))
+    MIL_TRY(outOfMemory(writer, diag));
 done:
   return status;
 }
@@ -339,13 +334,6 @@ MilStatus milPackageWriterGetBlobs(MilPackageWriter *writer, MilString fileName,
   return createBlobs(writer, name, outBlobs, diag);
 }
 
-static bool isWeightFile(const MilPackageWriter *writer, const char *place) {
-  const OpenBlobs *open = writer->blobs;
-  while (open && strcmp(open->path, place) != 0)
-    open = open->next;
-  return open;
-}
-
 MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path, const void *data,
                                   size_t size, MilDiag diag) {
   MilStatus status = MIL_OK;
@@ -361,7 +349,7 @@ MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path, cons
   if (!clean.length)
     MIL_TRY(milFail(diag, MIL_INVALID, "%s: the path of a file is empty", writer->target));
   MIL_TRY(placeFile(writer, clean, &place, diag));
-  if (isWeightFile(writer, place))
+  if (milPlacesFind(&writer->places, place) == MIL_PLACE_WEIGHTS)
     milEmit(diag, MIL_WARNING,
             "%s: the file '%.*s', which no value refers to, gives way to weights", writer->target,
             MIL_STR(clean));
@@ -423,8 +411,8 @@ static MilStatus completeItems(MilPackageWriter *writer, MilDiag diag) {
     if (!milManifestIsWeights(&writer->manifest, item))
       return milFail(diag, MIL_INVALID, "%s: the manifest lists '%.*s', but no such file was added",
                      writer->target, MIL_STR(item->path));
-    MilStatus status =
-        writer->measures ? MIL_OK : milTreeMakeDirectories(writer->temporary, path, diag);
+    MilStatus status = writer->measures ? checkPlace(writer, path, diag)
+                                        : milTreeMakeDirectories(writer->temporary, path, diag);
     if (status != MIL_OK)
       return status;
   }

@@ -5,7 +5,7 @@
 
 #include "Bridge/Resource.h"
 #include "Format/BlobLayout.h"
-#include "Names.h"
+#include "Support/Names.h"
 #include "Support/Hash.h"
 #include <inttypes.h>
 

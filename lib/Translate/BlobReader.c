@@ -4,7 +4,7 @@
 #include "BlobReader.h"
 
 #include "Bridge/Resource.h"
-#include "Names.h"
+#include "Support/Names.h"
 #include "Types.h"
 #include "WeightFiles.h"
 #include <inttypes.h>

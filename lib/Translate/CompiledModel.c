@@ -4,7 +4,7 @@
 #include "CompiledModel.h"
 
 #include "Format/CompiledData.h"
-#include "Names.h"
+#include "Support/Names.h"
 #include "Text/FlexibleShapes.h"
 #include "Text/Text.h"
 

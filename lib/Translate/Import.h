@@ -4,7 +4,7 @@
 #ifndef MIL_TRANSLATE_IMPORT_H
 #define MIL_TRANSLATE_IMPORT_H
 
-#include "Names.h"
+#include "Support/Names.h"
 #include "Translation.h"
 
 /// A place in the model file, for diagnostics: "main/conv_1".

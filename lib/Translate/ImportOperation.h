@@ -4,7 +4,7 @@
 #ifndef MIL_TRANSLATE_IMPORTOPERATION_H
 #define MIL_TRANSLATE_IMPORTOPERATION_H
 
-#include "Names.h"
+#include "Support/Names.h"
 #include "Translation.h"
 
 /// Appends an operation, and before it a mil.literal for each value that is bound directly to an

@@ -3,7 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Reflect.h"
 
-#include "Names.h"
+#include "Support/Names.h"
 #include "ReflectFields.h"
 #include "Types.h"
 #include "Values.h"

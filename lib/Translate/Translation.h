@@ -5,7 +5,7 @@
 #define MIL_TRANSLATE_TRANSLATION_H
 
 #include "Format/Proto.h"
-#include "Names.h"
+#include "Support/Names.h"
 #include "mil-c/Arena.h"
 #include "mil-c/Dialect.h"
 #include "mil-c/Limits.h"

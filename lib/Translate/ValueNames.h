@@ -4,7 +4,7 @@
 #ifndef MIL_TRANSLATE_VALUENAMES_H
 #define MIL_TRANSLATE_VALUENAMES_H
 
-#include "Names.h"
+#include "Support/Names.h"
 #include "Translation.h"
 
 /// Decides the names of one function's values for the file, in the order in which the file defines

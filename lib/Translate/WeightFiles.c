@@ -4,7 +4,7 @@
 #include "WeightFiles.h"
 
 #include "Bridge/Resource.h"
-#include "Names.h"
+#include "Support/Names.h"
 #include "Types.h"
 #include "mil-c/AttributeNames.h"
 #include "mil-c/BlobFile.h"

@@ -5,11 +5,13 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import subprocess
 
 import numpy
 import pytest
+from hostile import FP16, Blobs, X, field, operation, small, tensor_type, weight, write
 from models import GOOD, SAMPLES, Package, files
 
 BIN = pathlib.Path(os.environ["MIL_BIN"])
@@ -188,3 +190,35 @@ def test_values_that_cannot_be_palettized(tmp_path):
         assert is_same(tmp_path / "model.mlir", [f"--palettize={options}"], tmp_path)
         dry = run("mil-opt", tmp_path / "model.mlir", f"--palettize={options}", "--dry-run")
         assert dry.stdout.count("it holds NaN or infinity") == 2
+
+
+def test_files_that_cannot_be_created(tmp_path):
+    """A file of the package that is below what becomes the file of weights; weights whose directory is a file."""
+    value = field(2, tensor_type(FP16, 16, 4)) + field(3, field(1, field(7, field(1, bytes(128)))))
+    constant = operation("const", "w", tensor_type(FP16, 16, 4), [], [("val", value)])
+    package = write(tmp_path / "in.mlpackage", small(Blobs(), constant, operation("linear", "y", tensor_type(FP16, 2, 16), [*X, ("weight", "w")])))
+    weights = package / "Data" / "com.apple.CoreML" / "weights"
+    for below, said in ((["weight.bin", "f"], "weights/weight.bin/f: cannot create: Not a directory"), ([], "weights")):
+        shutil.rmtree(weights)
+        file = weights.joinpath(*below)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"text")
+        flags = ["--palettize=nbits=2,weight_threshold=0", "-o", tmp_path / "out.mlpackage"]
+        for done in (run("mil-opt", package, *flags), run("mil-opt", package, *flags, "--dry-run")):
+            assert done.returncode == 1 and said in done.stderr, done.stderr
+
+
+def test_many_files(tmp_path):
+    """Each file was once compared with all others; not to write them takes less than to write them."""
+    package = write(tmp_path / "in.mlpackage", weight())
+    folder = package / "Data" / "others"
+    folder.mkdir()
+    for i in range(20_000):
+        (folder / str(i)).touch()
+    took = []
+    for last in ("--dry-run", "--quiet"):
+        start = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert run("mil-opt", package, "-o", tmp_path / "out.mlpackage", last).returncode == 0
+        end = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime)
+    assert took[0] < took[1]

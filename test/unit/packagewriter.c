@@ -311,6 +311,20 @@ static MilStatus fillPackage(MilPackageWriter *writer, uint64_t *offsets, uint64
               MIL_INVALID, "a/b.txt: cannot create: File exists");
   CHECK_FAILS(milPackageWriterAddFile(writer, milString("a"), "", 0, CHECK_DIAG()), MIL_INVALID,
               "a: cannot create: File exists");
+  CHECK_FAILS(milPackageWriterAddFile(writer, milString("a/b.txt/c"), "", 0, CHECK_DIAG()), MIL_IO,
+              "a/b.txt/c: cannot create: Not a directory");
+  CHECK_FAILS(milPackageWriterAddFile(writer, milString("a/b.txt/c/d"), "", 0, CHECK_DIAG()),
+              MIL_IO, ": Not a directory");
+  bool isPackage = milPackageWriterGetForm(writer) == MIL_FORM_PACKAGE;
+  MilString below =
+      milString(isPackage ? "com.apple.CoreML/weights/weight.bin/c" : "weights/weight.bin/c");
+  MilString taken = milString(isPackage ? "com.apple.CoreML/weights/taken" : "weights/taken");
+  CHECK_FAILS(milPackageWriterAddFile(writer, below, "", 0, CHECK_DIAG()), MIL_IO,
+              "weight.bin/c: cannot create: Not a directory");
+  CHECK_OK(milPackageWriterAddFile(writer, taken, "", 0, CHECK_DIAG()));
+  CHECK_FAILS(milPackageWriterGetBlobs(writer, milString("@model_path/weights/taken"), &empty,
+                                       CHECK_DIAG()),
+              MIL_IO, "weights/taken: File exists");
   MIL_TRY(milPackageWriterCommit(writer, outBytes, CHECK_DIAG()));
 done:
   return status;

@@ -1,8 +1,8 @@
 //===- Names.h - a table of byte strings with nested scopes -------*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#ifndef MIL_TRANSLATE_NAMES_H
-#define MIL_TRANSLATE_NAMES_H
+#ifndef MIL_SUPPORT_NAMES_H
+#define MIL_SUPPORT_NAMES_H
 
 #include "mil-c/Arena.h"
 
@@ -32,4 +32,4 @@ MIL_WARN_UNUSED bool milNamesDefine(MilNames *names, MilString name, const void 
 /// be null) gets whether that is one of the innermost scope.
 const void *milNamesFind(const MilNames *names, MilString name, bool *outInScope);
 
-#endif // MIL_TRANSLATE_NAMES_H
+#endif // MIL_SUPPORT_NAMES_H

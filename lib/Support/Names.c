@@ -5,7 +5,7 @@
 // the reverse of the order in which they came, so the entry to remove is always the head of its
 // chain.
 //===----------------------------------------------------------------------===//
-#include "Names.h"
+#include "Support/Names.h"
 
 #include "Support/Hash.h"
 #include <pthread.h>
