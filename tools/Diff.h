@@ -18,7 +18,7 @@ typedef enum DiffSide { DIFF_FIRST, DIFF_SECOND, DIFF_BOTH } DiffSide;
 typedef struct DiffOperation {
   DiffSide side;
   MilString function, type, name;
-  const char *change; ///< for both: "input 'x' is 'b', was 'a'"
+  MilString change; ///< for both: "input 'x' is 'b', was 'a'"
 } DiffOperation;
 
 /// A weight that is in one model only, or stored differently, or of other values.
@@ -40,6 +40,13 @@ typedef struct Diff {
   const char **interfaces; ///< lines about inputs, outputs, functions, the system that is needed
   size_t numInterfaces, interfacesCapacity;
 } Diff;
+
+/// As much of a name as is shown with each thing that it belongs to.
+MilString diffLabel(MilString name);
+/// By bytes, as strcmp.
+int diffCompareText(MilString a, MilString b);
+/// Whether a constant or a constexpr operation makes the value.
+bool diffIsConstant(MlirValue value);
 
 /// Operations apart from constants and constexpr operations, by function and name. Errors MIL_NO_MEMORY.
 MIL_WARN_UNUSED MilStatus diffOperations(Diff *diff, MilDiag diag);

@@ -24,7 +24,7 @@ static json_t *operation(Json *j, const DiffOperation *from) {
   jsonSet(j, object, "function", jsonText(j, from->function));
   jsonSet(j, object, "type", jsonText(j, from->type));
   jsonSet(j, object, "name", jsonText(j, from->name));
-  jsonSet(j, object, "change", jsonWord(j, from->change));
+  jsonSet(j, object, "change", jsonTextOrNull(j, from->change));
   return object;
 }
 

@@ -4,10 +4,10 @@
 // Operations have the same name in both models, or they are not the same: names are what a model's
 // author, its debugger and configuration files go by.
 //===----------------------------------------------------------------------===//
-#include "Diff.h"
+#include "DiffChange.h"
 #include "mil-c/Dialect.h"
+#include "mil-c/Limits.h"
 #include "mlir-c/BuiltinAttributes.h"
-#include "mlir-c/BuiltinTypes.h"
 #include <assert.h>
 #include <stdlib.h>
 
@@ -22,34 +22,17 @@ typedef struct Listing {
   MilArena *arena;
   Entry *data;
   size_t size, capacity;
+  MlirOperation function; ///< of the last one
   bool noMemory;
 } Listing;
 
-typedef struct Text {
-  MilArena *arena;
-  char *data;
-  size_t size, capacity;
-} Text;
-
-static void append(MlirStringRef part, void *userData) {
-  Text *text = userData;
-  while (text->data && text->capacity - text->size <= part.length) {
-    char *wider = milArenaAlloc(text->arena, 2 * text->capacity);
-    if (wider)
-      memcpy(wider, text->data, text->size);
-    text->data = wider;
-    text->capacity *= 2;
-  }
-  if (!text->data)
-    return;
-  memcpy(text->data + text->size, part.data, part.length);
-  text->size += part.length;
-  text->data[text->size] = '\0';
-}
-
-static Text startText(MilArena *arena) {
-  enum { kFirst = 64 };
-  return (Text){arena, milArenaCalloc(arena, 1, kFirst), 0, kFirst};
+MilString diffLabel(MilString name) {
+  if (name.length <= MIL_MAX_LABEL)
+    return name;
+  size_t length = MIL_MAX_LABEL;
+  while (length && ((unsigned char)name.data[length] & 0xC0) == 0x80)
+    --length;
+  return (MilString){name.data, length};
 }
 
 static bool isConstant(MlirOperation op) {
@@ -57,10 +40,14 @@ static bool isConstant(MlirOperation op) {
   return milOpIsAConstant(op) || (info && milOpInfoIsConstexpr(info));
 }
 
+bool diffIsConstant(MlirValue value) {
+  return mlirValueIsAOpResult(value) && isConstant(mlirOpResultGetOwner(value));
+}
+
 /// "main", in a pipeline "<model>/main".
-static MilString functionOf(MilArena *arena, MlirOperation op) {
+static MilString pathOf(MilArena *arena, MlirOperation function) {
   MlirStringRef key = mlirStringRefCreateFromCString("sym_name");
-  MlirOperation function = milOpGetFunction(op), module = mlirOperationGetParentOperation(function);
+  MlirOperation module = mlirOperationGetParentOperation(function);
   MlirAttribute name = mlirOperationGetDiscardableAttributeByName(function, key);
   MlirAttribute model = mlirOperationIsNull(module) ? mlirAttributeGetNull()
                                                     : mlirOperationGetAttributeByName(module, key);
@@ -73,6 +60,15 @@ static MilString functionOf(MilArena *arena, MlirOperation op) {
                       : own;
 }
 
+/// Operations of a function follow each other, and share its path.
+static MilString functionOf(Listing *listing, MlirOperation op) {
+  MlirOperation function = milOpGetFunction(op);
+  if (listing->size && mlirOperationEqual(function, listing->function))
+    return listing->data[listing->size - 1].function;
+  listing->function = function;
+  return pathOf(listing->arena, function);
+}
+
 static MlirWalkResult collect(MlirOperation op, void *userData) {
   Listing *listing = userData;
   const MilOpInfo *info = milOpInfoOf(op);
@@ -80,7 +76,7 @@ static MlirWalkResult collect(MlirOperation op, void *userData) {
     return MlirWalkResultAdvance;
   Entry *data =
       milArenaGrow(listing->arena, listing->data, listing->size, &listing->capacity, sizeof *data);
-  MilString function = functionOf(listing->arena, op);
+  MilString function = functionOf(listing, op);
   listing->noMemory |= !data || !function.data;
   if (listing->noMemory)
     return MlirWalkResultInterrupt;
@@ -90,14 +86,14 @@ static MlirWalkResult collect(MlirOperation op, void *userData) {
   return MlirWalkResultAdvance;
 }
 
-static int compareText(MilString a, MilString b) {
+int diffCompareText(MilString a, MilString b) {
   size_t least = a.length < b.length ? a.length : b.length;
   int order = least ? memcmp(a.data, b.data, least) : 0;
   return order ? order : (a.length > b.length) - (a.length < b.length);
 }
 static int compareKeys(const Entry *a, const Entry *b) {
-  int order = compareText(a->function, b->function);
-  return order ? order : compareText(a->name, b->name);
+  int order = diffCompareText(a->function, b->function);
+  return order ? order : diffCompareText(a->name, b->name);
 }
 static int compareEntries(const void *a, const void *b) {
   const Entry *x = a, *y = b;
@@ -106,100 +102,10 @@ static int compareEntries(const void *a, const void *b) {
 }
 
 //===----------------------------------------------------------------------===//
-// One operation in both models
-//===----------------------------------------------------------------------===//
-
-/// Whether a constant is said as text. Floats are weights, whatever their number.
-static bool isPlain(MlirAttribute constant) {
-  if (mlirAttributeIsNull(constant) || !mlirAttributeIsADenseElements(constant) ||
-      mlirElementsAttrGetNumElements(constant) > DIFF_MOST_PLAIN)
-    return false;
-  MlirType type = mlirAttributeGetType(constant);
-  return mlirShapedTypeGetRank(type) == 0 || !mlirTypeIsAFloat(mlirShapedTypeGetElementType(type));
-}
-
-/// What an input is: the names of values, small constants as text. Weights are compared elsewhere.
-static Text describeInput(MilArena *arena, MlirOperation op, size_t input) {
-  Text text = startText(arena);
-  intptr_t begin, end;
-  milOpGetInputRange(op, input, &begin, &end);
-  for (intptr_t i = begin; i < end; ++i) {
-    MlirValue value = mlirOperationGetOperand(op, i);
-    MlirAttribute constant = milValueGetConstant(value);
-    if (i > begin)
-      append(mlirStringRefCreateFromCString(", "), &text);
-    if (isPlain(constant))
-      mlirAttributePrint(constant, append, &text);
-    else if (mlirValueIsAOpResult(value) && isConstant(mlirOpResultGetOwner(value)))
-      append(mlirStringRefCreateFromCString("a constant"), &text);
-    else
-      append(milToStringRef(milValueGetName(value)), &text);
-  }
-  return text;
-}
-
-static ptrdiff_t findInput(MlirOperation op, MilString name) {
-  for (size_t i = 0; i < milOpGetNumInputs(op); ++i)
-    if (milStringEqual(milOpGetInputName(op, i), name))
-      return (ptrdiff_t)i;
-  return -1;
-}
-
-/// Adds "<what> is <now>, was <before>" to the list of changes.
-static const char *addChange(MilArena *arena, const char *list, const char *what,
-                             const char *before, const char *now) {
-  return milArenaPrintf(arena, "%s%s%s is %s, was %s", list, *list ? "; " : "", what,
-                        *now ? now : "absent", *before ? before : "absent");
-}
-
-static const char *changesOfInputs(MilArena *arena, const char *list, MlirOperation before,
-                                   MlirOperation now) {
-  for (size_t i = 0; i < milOpGetNumInputs(now) && list; ++i) {
-    MilString name = milOpGetInputName(now, i);
-    ptrdiff_t other = findInput(before, name);
-    Text is = describeInput(arena, now, i);
-    Text was = other < 0 ? startText(arena) : describeInput(arena, before, (size_t)other);
-    const char *what = milArenaPrintf(arena, "input '%.*s'", MIL_STR(name));
-    if (!is.data || !was.data || !what)
-      return NULL;
-    if (strcmp(is.data, was.data) != 0)
-      list = addChange(arena, list, what, was.data, is.data);
-  }
-  return list;
-}
-
-static const char *changesOfResults(MilArena *arena, const char *list, MlirOperation before,
-                                    MlirOperation now) {
-  if (mlirOperationGetNumResults(before) != mlirOperationGetNumResults(now))
-    return milArenaPrintf(arena, "%s%s%zd results, were %zd", list, *list ? "; " : "",
-                          mlirOperationGetNumResults(now), mlirOperationGetNumResults(before));
-  for (intptr_t i = 0; i < mlirOperationGetNumResults(now) && list; ++i) {
-    Text is = startText(arena), was = startText(arena);
-    mlirTypePrint(mlirValueGetType(mlirOperationGetResult(now, i)), append, &is);
-    mlirTypePrint(mlirValueGetType(mlirOperationGetResult(before, i)), append, &was);
-    if (!is.data || !was.data)
-      return NULL;
-    if (strcmp(is.data, was.data) != 0)
-      list = addChange(arena, list, "the result", was.data, is.data);
-  }
-  return list;
-}
-
-/// What changed, empty where nothing did; null when out of memory.
-static const char *changesOf(MilArena *arena, const Entry *before, const Entry *now) {
-  const char *list = "";
-  if (!milStringEqual(before->type, now->type))
-    list = milArenaPrintf(arena, "was %.*s", MIL_STR(before->type));
-  if (list)
-    list = changesOfInputs(arena, list, before->op, now->op);
-  return list ? changesOfResults(arena, list, before->op, now->op) : NULL;
-}
-
-//===----------------------------------------------------------------------===//
 // All of them
 //===----------------------------------------------------------------------===//
 
-static MilStatus add(Diff *diff, DiffSide side, const Entry *entry, const char *change,
+static MilStatus add(Diff *diff, DiffSide side, const Entry *entry, MilString change,
                      MilDiag diag) {
   DiffOperation *operations = milArenaGrow(diff->arena, diff->operations, diff->numOperations,
                                            &diff->operationsCapacity, sizeof *operations);
@@ -213,7 +119,10 @@ static MilStatus add(Diff *diff, DiffSide side, const Entry *entry, const char *
 
 MilStatus diffOperations(Diff *diff, MilDiag diag) {
   Listing sides[2] = {{.arena = diff->arena}, {.arena = diff->arena}};
+  DiffChanges changes;
   MilStatus status = MIL_OK;
+  if (!diffChangesStart(diff, &changes))
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
   for (int s = 0; s < 2; ++s) {
     mlirOperationWalk(mlirModuleGetOperation(diff->modules[s]), collect, &sides[s],
                       MlirWalkPreOrder);
@@ -232,14 +141,14 @@ MilStatus diffOperations(Diff *diff, MilDiag diag) {
     i += order <= 0;
     k += order >= 0;
     if (order) {
-      status = order < 0 ? add(diff, DIFF_FIRST, first, NULL, diag)
-                         : add(diff, DIFF_SECOND, second, NULL, diag);
+      status = order < 0 ? add(diff, DIFF_FIRST, first, milString(NULL), diag)
+                         : add(diff, DIFF_SECOND, second, milString(NULL), diag);
       continue;
     }
-    const char *change = changesOf(diff->arena, first, second);
-    if (!change)
+    MilString change;
+    if (!diffChangesOf(&changes, second->function, first->op, second->op, &change))
       status = milFail(diag, MIL_NO_MEMORY, "out of memory");
-    else if (*change)
+    else if (change.length)
       status = add(diff, DIFF_BOTH, second, change, diag);
   }
   return status;

@@ -48,9 +48,9 @@ static void printOperations(Printer *p) {
   for (size_t i = 0; i < p->diff->numOperations; ++i) {
     const DiffOperation *operation = &p->diff->operations[i];
     fprintf(p->out, "%*s%c %s: %s '%s'", INDENT, "", markOf(operation->side),
-            clean(p, operation->function), clean(p, operation->type), clean(p, operation->name));
-    fprintf(p->out, operation->change ? ": %s\n" : "\n",
-            operation->change ? clean(p, milString(operation->change)) : "");
+            clean(p, diffLabel(operation->function)), clean(p, operation->type),
+            clean(p, operation->name));
+    fprintf(p->out, "%s%s\n", operation->change.length ? ": " : "", clean(p, operation->change));
   }
 }
 
@@ -71,7 +71,7 @@ static void addWeight(Printer *p, Table *table, const DiffWeight *weight) {
   if (isBoth && !milStringEqual(weight->first->value, some->value))
     name = milArenaPrintf(p->arena, "%s (%s)", name, clean(p, weight->first->name));
   tableAdd(table, milArenaPrintf(p->arena, "%c %s: %s", markOf(weight->side),
-                                 clean(p, some->function), name));
+                                 clean(p, diffLabel(some->function)), name));
   tableAdd(table, weight->first ? weight->first->encoding : "-");
   tableAdd(table, bytesText(p, weight->first));
   tableAdd(table, weight->second ? weight->second->encoding : "-");

@@ -19,27 +19,17 @@ static MilStatus addWeight(Diff *diff, DiffWeight weight, MilDiag diag) {
   return MIL_OK;
 }
 
-/// The weight that another one was compared with.
-static const MilWeightInfo *partnerOf(const MilWeightInfo *weight, const MilWeightInfo *others,
-                                      size_t count) {
-  for (size_t i = 0; i < count; ++i)
-    if (milStringEqual(others[i].function, weight->function) &&
-        milStringEqual(others[i].name, weight->error.original))
-      return &others[i];
-  return NULL;
-}
-
 static bool isSame(const MilWeightInfo *first, const MilWeightInfo *second) {
   return second->error.meanSquared == 0 && first->bytes == second->bytes &&
          first->type == second->type && strcmp(first->encoding, second->encoding) == 0 &&
          milStringEqual(first->name, second->name);
 }
 
-/// Whether it is no weight but what an operation is told, such as strides.
+/// Whether it is no weight but what an operation is told, such as strides. That is in the model, not in a file.
 static bool isPlain(const MilWeightInfo *weight) {
   const MilDataTypeInfo *info = milDataTypeGet(weight->type);
   return info && info->kind != MIL_KIND_FLOAT && weight->elements <= DIFF_MOST_PLAIN &&
-         !weight->numSteps;
+         !weight->numSteps && !weight->parts[0].inFile;
 }
 
 MilStatus diffWeights(Diff *diff, MilDiag diag) {
@@ -60,8 +50,8 @@ MilStatus diffWeights(Diff *diff, MilDiag diag) {
       status = addWeight(diff, (DiffWeight){DIFF_SECOND, NULL, &second[i]}, diag);
       continue;
     }
-    const MilWeightInfo *partner = partnerOf(&second[i], first, counts[0]);
-    if (partner && !isSame(partner, &second[i]))
+    const MilWeightInfo *partner = &first[second[i].error.index];
+    if (!isSame(partner, &second[i]))
       status = addWeight(diff, (DiffWeight){DIFF_BOTH, partner, &second[i]}, diag);
   }
   return status;

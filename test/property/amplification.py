@@ -305,6 +305,18 @@ def test_outputs_of_a_function(tmp_path):
         assert "wrote" in text
         used.append(seconds)
     assert used[1] < 3 * used[0] + 1, used
+LONG = [f"{i:0100d}" for i in range(2000)]
+DIFFERENCES = {
+    "inputs": [program(operation("relu", "a", TYPE, X), *(new_thing(f"y{j}", [(name, source) for name in LONG]) for j in range(3))) for source in "xa"],
+    "function": [model(function("f" * 300_000, b"".join(operation(kind, f"r{i}", TYPE, X) for i in range(3000)))) for kind in ("relu", "exp")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIFFERENCES)
+def test_difference(name, tmp_path):
+    """What was said of an operation was once copied for each of its inputs, and its function's name for each operation."""
+    packages = [write(tmp_path / f"{i}.mlpackage", data) for i, data in enumerate(DIFFERENCES[name])]
+    measure(sum(map(size_of, packages)), "mil-diff", *packages)
 
 
 TEXTS = {

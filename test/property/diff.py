@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from hostile import FP16, INT32, STRING, TYPE, UINT8, Blobs, X, field, immediate, new_thing, operation, program, small, string, tensor_type, write
 from models import BAD, GOOD, SAMPLES, mil_opt, run_tool
 
 COMPRESSED = ["convnet_fp32.mlpackage", "trained_digits_ios18.mlpackage", "multifunction_ios18.mlpackage"]
@@ -40,6 +41,100 @@ def test_other_shapes_of_the_same_number(tmp_path):
     text.write_text(text.read_text()[:last] + "1" + text.read_text()[last:])
     [line] = mil_diff(source, text, status=1)["interface"]
     assert line.startswith("function main: input 'x' is ") and " or " in line
+
+
+# Models that compute differently -----------------------------------------------------------------------------------------
+
+def reads(value, *others):
+    """A model whose last operation reads a value that is called so."""
+    return program(*(operation("relu", name, TYPE, X) for name in ("a", "b", *others)), operation("tanh", "y", TYPE, [("x", value)]))
+
+
+def gathers(*values):
+    """One whose last operation reads several values together."""
+    bindings = b"".join(field(1, field(1, name)) for name in values)
+    more = field(2, field(1, "many") + field(2, bindings))
+    return program(*(operation("relu", name, TYPE, X) for name in ("a", "b", "a, b", "a', 'b")), new_thing("y", more=more))
+
+
+def adds(values):
+    """Two operations with a weight each."""
+    blobs = Blobs()
+    weights = [operation("const", name, TYPE, [], [("val", blobs.value(FP16, 2, 4, pattern=at))]) for at, name in enumerate(["v", "w"])]
+    names = [("x", TYPE), ("a constant", TYPE), ("the constant 'v'", TYPE)]
+    used = [operation("add", f"y{i}", TYPE, [*X, ("y", value)]) for i, value in enumerate(values)]
+    return small(blobs, *weights, *used, inputs=names, output="y0")
+
+
+def axis(value):
+    """A constant that is said as text, or a value that is called like that."""
+    kind = tensor_type(INT32)
+    constant = operation("const", "c", kind, [], [("val", immediate(INT32, [], 2, field(1, b"\0")))])
+    return small(Blobs(), constant, new_thing("y", [*X, ("axis", value)]), inputs=[("x", TYPE), ("dense<0> : tensor<i32>", kind)])
+
+
+def words(last):
+    """More texts than are said with an operation."""
+    kind = tensor_type(STRING, 20)
+    constant = operation("const", "c", kind, [], [("val", immediate(STRING, [20], 4, field(1, "a") * 19 + field(1, last)))])
+    return program(constant, new_thing("y", [*X, ("words", "c")]))
+
+
+def indices(last):
+    """A few integers in the file of weights."""
+    blobs = Blobs()
+    constant = operation("const", "c", tensor_type(UINT8, 4), [], [("val", blobs.value(UINT8, 4, pattern=last))])
+    return small(blobs, constant, new_thing("y", [*X, ("indices", "c")]))
+
+
+def results(*names):
+    return program(field(3, field(1, "new_thing") + field(2, field(1, "x") + field(2, field(1, field(1, "x"))))
+                         + b"".join(field(3, field(1, name) + field(2, TYPE)) for name in names) + field(5, field(1, "name") + field(2, string("n")))))  # fmt: skip
+
+
+def blocks(takes, gives):
+    inner = field(1, field(1, takes) + field(2, TYPE)) + field(2, gives) + operation("relu", "r", TYPE, X) + operation("exp", "e", TYPE, X)
+    return program(field(3, field(1, "new_thing") + field(4, inner) + field(3, field(1, "y") + field(2, TYPE))))
+
+
+DIFFERENT = {
+    "names that go on behind a NUL": (reads("v\0a", "v\0a", "v\0b"), reads("v\0b", "v\0a", "v\0b")),
+    "a value that is called as constants are shown": (adds(["v", "v"]), adds(["v", "a constant"])),
+    "a value with the name of a constant": (adds(["v", "v"]), adds(["v", "the constant 'v'"])),
+    "the other weight": (adds(["v", "w"]), adds(["w", "v"])),
+    "a value that is called as a number is shown": (axis("c"), axis("dense<0> : tensor<i32>")),
+    "two names or one with a comma": (gathers("a", "b"), gathers("a, b")),
+    "two names or one with a comma and quotes": (gathers("a", "b"), gathers("a', 'b")),
+    "fewer values": (gathers("a", "b"), gathers("a")),
+    "an input less": (program(new_thing("y", [*X, ("z", "x")])), program(new_thing("y", X))),
+    "an input more": (program(new_thing("y", X)), program(new_thing("y", [*X, ("z", "x")]))),
+    "many texts": (words("a"), words("b")),
+    "integers in the file": (indices(0), indices(1)),
+    "results in another order": (results("a", "b"), results("b", "a")),
+    "what a block gives": (blocks("t", "r"), blocks("t", "e")),
+    "what a block takes": (blocks("t", "r"), blocks("s", "r")),
+}
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_models_that_differ(name, tmp_path):
+    """Each is the same as itself, too."""
+    first, second = (write(tmp_path / side, data) for side, data in zip(("a", "b"), DIFFERENT[name]))
+    for one, other in ((first, first), (second, second)):
+        assert mil_diff(one, other, status=0)["same"]
+    for one, other in ((first, second), (second, first)):
+        found = mil_diff(one, other, status=1)
+        assert not found["same"] and (found["operations"] or found["weights"])
+
+
+def test_compressing_renames_weights(tmp_path):
+    """A weight under another name that an operation of the same name reads is the same weight."""
+    paths = []
+    for name in ("w", "w_palettized"):
+        blobs = Blobs()
+        constant = operation("const", name, TYPE, [], [("val", blobs.value(FP16, 2, 4))])
+        paths.append(write(tmp_path / name, small(blobs, constant, operation("add", "y", TYPE, [*X, ("y", name)]))))
+    assert not mil_diff(*paths, status=1)["operations"]
 
 
 def test_exit_status(tmp_path):
