@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "DryRun.h"
+#include "Lookup.h"
 #include "Outcomes.h"
 #include "Table.h"
 #include "mil-c/Metadata.h"
@@ -10,6 +11,8 @@
 
 /// Weights of fewer elements are no business of any pass.
 enum { kLeastElements = 10 };
+/// Columns of names and shapes are cut there: the longest would make all rows as long.
+enum { kMostWidth = 80 };
 
 typedef struct Known {
   MilString function, value;
@@ -39,7 +42,10 @@ DryRun *dryRunBegin(MlirModule module, MilDiag diag) {
   *run = (DryRun){.arena = arena, .known = milArenaCalloc(arena, count + 1, sizeof *run->known)};
   for (; run->known && run->size < count; ++run->size) {
     const MilWeightInfo *weight = &weights[run->size];
-    run->known[run->size] = (Known){milArenaCopyString(arena, weight->function),
+    // Weights of a function follow each other.
+    MilString last = run->size ? run->known[run->size - 1].function : milString(NULL);
+    bool isSame = run->size && milStringEqual(last, weight->function);
+    run->known[run->size] = (Known){isSame ? last : milArenaCopyString(arena, weight->function),
                                     milArenaCopyString(arena, weight->value), weight->bytes};
   }
   if (!run->known)
@@ -57,58 +63,67 @@ void dryRunEnd(DryRun *run) {
     milArenaDestroy(run->arena);
 }
 
-static const Known *findKnown(const DryRun *run, const MilWeightInfo *weight, size_t *at) {
-  for (size_t i = 0; i < run->size; ++i) {
-    const Known *known = &run->known[(*at + i) % run->size];
-    if (milStringEqual(known->value, weight->value) &&
-        milStringEqual(known->function, weight->function)) {
-      *at = (*at + i + 1) % run->size;
-      return known;
-    }
-  }
-  return NULL;
-}
-
-static bool isText(MlirAttribute attribute, MilString text) {
-  MlirStringRef known = outcomeText(attribute);
-  return milStringEqual((MilString){known.data, known.length}, text);
-}
-
-/// Why passes left a weight alone; empty: they did not.
-static const char *findReason(const Outcomes *outcomes, const MilWeightInfo *weight, size_t *at,
-                              MilArena *arena) {
-  for (size_t i = 0; i < outcomes->count; ++i) {
-    const Outcome *outcome = &outcomes->entries[(*at + i) % outcomes->count];
-    if (!isText(outcome->weight, weight->value) || !isText(outcome->function, weight->function))
-      continue;
-    *at = (*at + i + 1) % outcomes->count;
-    MlirStringRef text = outcomeText(outcomeIsSkipped(outcome) ? outcome->reason : outcome->note);
-    return cleanText(arena, (MilString){text.data, text.length});
-  }
-  return "";
-}
-
-/// The searches begin where the next one is as a rule: behind the last one found.
+/// Where what is known of a weight is: by function and value, those that share both in their order.
 typedef struct Search {
   const DryRun *run;
   Outcomes outcomes;
-  size_t nextKnown, nextReason;
+  Lookup known, reasons;
 } Search;
 
+static MilString textOf(MlirAttribute attribute) {
+  MlirStringRef text = outcomeText(attribute);
+  return (MilString){text.data, text.length};
+}
+
+/// False when out of memory.
+static bool startSearch(const DryRun *run, MlirModule module, MilArena *arena, Search *out) {
+  *out = (Search){.run = run, .outcomes = readOutcomes(module)};
+  if (!lookupCreate(arena, run->size, &out->known) ||
+      !lookupCreate(arena, out->outcomes.count, &out->reasons))
+    return false;
+  for (size_t i = 0; i < run->size; ++i)
+    lookupAdd(&out->known, run->known[i].function, run->known[i].value, i);
+  for (size_t i = 0; i < out->outcomes.count; ++i) {
+    const Outcome *outcome = &out->outcomes.entries[i];
+    lookupAdd(&out->reasons, textOf(outcome->function), textOf(outcome->weight), i);
+  }
+  lookupSort(&out->known);
+  lookupSort(&out->reasons);
+  return true;
+}
+
+/// What is known from before; null: nothing.
+static const Known *findKnown(Search *search, const MilWeightInfo *weight) {
+  size_t at = lookupNext(&search->known, weight->function, weight->value);
+  return at == SIZE_MAX ? NULL : &search->run->known[at];
+}
+
+/// Why passes left a weight alone; empty: they did not.
+static const char *findReason(Search *search, const MilWeightInfo *weight, MilArena *arena) {
+  size_t at = lookupNext(&search->reasons, weight->function, weight->value);
+  if (at == SIZE_MAX)
+    return "";
+  const Outcome *outcome = &search->outcomes.entries[at];
+  return cleanText(arena, textOf(outcomeIsSkipped(outcome) ? outcome->reason : outcome->note));
+}
+
 static const char *shapeText(const MilShape *shape, MilArena *arena) {
-  const char *text = "";
+  enum { kMostDigits = 21 }; // of a dimension, with what is in front of it
+  char *text = milArenaCalloc(arena, shape->rank + 1, kMostDigits);
+  size_t length = 0;
   for (size_t i = 0; text && i < shape->rank; ++i)
-    text = milArenaPrintf(arena, "%s%s%" PRId64, text, i ? "x" : "", shape->dims[i]);
+    length += (size_t)snprintf(text + length, kMostDigits + 1, "%s%" PRId64, i ? "x" : "",
+                               shape->dims[i]);
   return text;
 }
 
 static void addWeight(Table *table, Search *search, const MilWeightInfo *weight) {
   MilArena *arena = table->arena;
-  const Known *known = findKnown(search->run, weight, &search->nextKnown);
-  const char *reason = findReason(&search->outcomes, weight, &search->nextReason, arena);
+  const Known *known = findKnown(search, weight);
+  const char *reason = findReason(search, weight, arena);
   MilString name = weight->value.length ? weight->value : weight->name;
-  tableAdd(table, cleanText(arena, weight->function));
-  tableAdd(table, cleanText(arena, name));
+  tableAddName(table, weight->function);
+  tableAddName(table, name);
   tableAdd(table, shapeText(&weight->shape, arena));
   tableAdd(table, known ? milArenaPrintf(arena, "%" PRIu64, known->bytes) : "-");
   tableAdd(table, milArenaPrintf(arena, "%" PRIu64, weight->bytes));
@@ -135,12 +150,14 @@ MilStatus dryRunPrint(const DryRun *run, MlirModule module, const MilPackageSize
                       uint64_t bytesRead, FILE *out, MilDiag diag) {
   static const char *const heads[] = {"function", "weight",          "shape",  "bytes before",
                                       "bytes",    "bits per weight", "stored", "left alone"};
-  Table table = {.arena = milArenaCreate(), .columns = "lllrrrll"};
+  Table table = {.arena = milArenaCreate(), .columns = "LLLrrrll", .mostWidth = kMostWidth};
   MilMetadata *metadata = NULL;
   MilStatus status = table.arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
-  Search search = {.run = run, .outcomes = readOutcomes(module)};
+  Search search = {.run = run};
   size_t count;
   MIL_TRY(status);
+  if (!startSearch(run, module, table.arena, &search))
+    MIL_TRY(milFail(diag, MIL_NO_MEMORY, "out of memory"));
   MIL_TRY(readWeights(module, &metadata, diag));
   const MilWeightInfo *weights = milMetadataGetWeights(metadata, &count);
   for (size_t i = 0; i < sizeof heads / sizeof heads[0]; ++i)

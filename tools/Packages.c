@@ -114,7 +114,13 @@ static bool canWrite(const char *path, void *userData) {
   return status == MIL_OK;
 }
 
-static void report(MlirModule module, void *userData) { printReport(module, stderr); }
+static bool report(MlirModule module, void *userData) {
+  const PackageSession *session = userData;
+  if (printReport(module, stderr))
+    return true;
+  milFail(milDiagStderr(session->program), MIL_NO_MEMORY, "out of memory");
+  return false;
+}
 
 static void beQuiet(void *userData) {
   PackageSession *session = userData;

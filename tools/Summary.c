@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Summary.h"
 #include "Outcomes.h"
+#include "Table.h"
 #include "mil-c/Utf8.h"
 #include <inttypes.h>
 #include <math.h>
@@ -14,8 +15,7 @@
 // The table
 //===----------------------------------------------------------------------===//
 
-enum { NUM_COLUMNS = 8, CELL_SIZE = 256 };
-typedef char Row[NUM_COLUMNS][CELL_SIZE];
+enum { CELL_SIZE = 256, MOST_WIDTH = 80 };
 
 /// As much of a text as there is room for, safe to show: names come from files.
 static void setText(char *cell, MlirAttribute attribute) {
@@ -29,35 +29,52 @@ static void setText(char *cell, MlirAttribute attribute) {
   milUtf8Clean(cell, length);
 }
 
-static void fillRow(Row row, const Outcome *entry) {
-  setText(row[0], entry->function);
-  setText(row[1], entry->weight);
-  setText(row[2], entry->type);
-  setText(row[3], entry->shape);
-  setText(row[4], entry->technique);
-  char outcome[CELL_SIZE], reason[CELL_SIZE];
-  setText(outcome, entry->outcome);
-  setText(reason, outcomeIsSkipped(entry) ? entry->reason : entry->note);
-  strcpy(row[5], "-");
-  strcpy(row[6], "-");
-  if (!outcomeIsSkipped(entry) && entry->elements > 0) {
-    double elements = (double)entry->elements;
-    snprintf(row[5], CELL_SIZE, "%.2f -> %.2f", (double)entry->bitsBefore / elements,
-             (double)entry->bitsAfter / elements);
-    if (!isnan(entry->error))
-      snprintf(row[6], CELL_SIZE, "%.3g", entry->error);
-  }
-  snprintf(row[7], CELL_SIZE, "%.50s%s%.200s", outcome,
-           !*reason                  ? ""
-           : outcomeIsSkipped(entry) ? ": "
-                                     : "; ",
-           reason);
+static void addText(Table *table, MlirAttribute attribute) {
+  char cell[CELL_SIZE];
+  setText(cell, attribute);
+  tableAdd(table, milArenaPrintf(table->arena, "%s", cell));
 }
 
-static void printRow(FILE *out, Row row, const int *widths) {
-  for (int i = 0; i < NUM_COLUMNS - 1; ++i)
-    fprintf(out, "%-*s  ", widths[i], row[i]);
-  fprintf(out, "%s\n", row[NUM_COLUMNS - 1]);
+static void addOutcome(Table *table, const Outcome *entry) {
+  MilArena *arena = table->arena;
+  bool isSkipped = outcomeIsSkipped(entry);
+  bool hasBits = !isSkipped && entry->elements > 0;
+  char outcome[CELL_SIZE], reason[CELL_SIZE];
+  addText(table, entry->function);
+  addText(table, entry->weight);
+  addText(table, entry->type);
+  addText(table, entry->shape);
+  addText(table, entry->technique);
+  tableAdd(table, hasBits ? milArenaPrintf(arena, "%.2f -> %.2f",
+                                           (double)entry->bitsBefore / (double)entry->elements,
+                                           (double)entry->bitsAfter / (double)entry->elements)
+                          : "-");
+  tableAdd(table,
+           hasBits && !isnan(entry->error) ? milArenaPrintf(arena, "%.3g", entry->error) : "-");
+  setText(outcome, entry->outcome);
+  setText(reason, isSkipped ? entry->reason : entry->note);
+  tableAdd(table, milArenaPrintf(arena, "%s%s%s", outcome,
+                                 !*reason    ? ""
+                                 : isSkipped ? ": "
+                                             : "; ",
+                                 reason));
+}
+
+/// False when out of memory.
+static bool printOutcomeTable(const Outcomes *report, FILE *out) {
+  static const char *const heads[] = {"function",  "weight",          "type",  "shape",
+                                      "technique", "bits per weight", "error", "outcome"};
+  // Names, types and shapes are cut, or the longest would make all rows as long.
+  Table table = {.arena = milArenaCreate(), .columns = "LLLLLlll", .mostWidth = MOST_WIDTH};
+  if (!table.arena)
+    return false;
+  for (size_t i = 0; i < sizeof heads / sizeof heads[0]; ++i)
+    tableAdd(&table, heads[i]);
+  for (size_t e = 0; e < report->count; ++e)
+    addOutcome(&table, &report->entries[e]);
+  bool printed = tablePrint(&table, 0, INT32_MAX, out);
+  milArenaDestroy(table.arena);
+  return printed;
 }
 
 /// Sizes and errors, as a table; nothing without the attribute.
@@ -73,31 +90,17 @@ static void printTradeoff(MlirModule module, FILE *out) {
   free(tradeoff.points);
 }
 
-void printReport(MlirModule module, FILE *out) {
-  Row row = {"function",  "weight",          "type",  "shape",
-             "technique", "bits per weight", "error", "outcome"};
-  int widths[NUM_COLUMNS];
-  for (int i = 0; i < NUM_COLUMNS; ++i)
-    widths[i] = (int)strlen(row[i]);
-
+bool printReport(MlirModule module, FILE *out) {
   Outcomes report = readOutcomes(module);
-  Row cells;
-  for (size_t e = 0; e < report.count; ++e) {
-    fillRow(cells, &report.entries[e]);
-    for (int i = 0; i < NUM_COLUMNS; ++i)
-      if ((int)strlen(cells[i]) > widths[i])
-        widths[i] = (int)strlen(cells[i]);
-  }
+  bool printed = true;
   if (report.count == 0)
     fprintf(out, "no pass has reported on a weight\n");
   else
-    printRow(out, row, widths);
-  for (size_t e = 0; e < report.count; ++e) {
-    fillRow(cells, &report.entries[e]);
-    printRow(out, cells, widths);
-  }
+    printed = printOutcomeTable(&report, out);
   free(report.entries);
-  printTradeoff(module, out);
+  if (printed)
+    printTradeoff(module, out);
+  return printed;
 }
 
 //===----------------------------------------------------------------------===//

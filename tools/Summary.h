@@ -5,11 +5,13 @@
 #define MIL_TOOLS_SUMMARY_H
 
 #include "mlir-c/IR.h"
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
-/// Prints a table with a line for each entry of the module's attribute `mil.report`, and one of `mil.tradeoff`.
-void printReport(MlirModule module, FILE *out);
+/// Prints a table with a line for each entry of the module's attribute `mil.report`, and one of `mil.tradeoff`. False
+/// when out of memory.
+bool printReport(MlirModule module, FILE *out);
 
 /// One line about a package that was written: weights by outcome, reasons for skipping, bytes
 /// before (0: unknown) and after, bits per weight. free() it; null when out of memory.

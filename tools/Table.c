@@ -16,6 +16,17 @@ void tableAdd(Table *table, const char *cell) {
   table->cells[table->size++] = cell;
 }
 
+void tableAddName(Table *table, MilString name) {
+  enum { kPart = 1024 }; // bytes; more than a column that is cut shows
+  char *ends = name.length > 2 * kPart ? milArenaAlloc(table->arena, 2 * kPart) : NULL;
+  if (ends) {
+    memcpy(ends, name.data, kPart);
+    memcpy(ends + kPart, name.data + name.length - kPart, kPart);
+    name = (MilString){ends, 2 * kPart};
+  }
+  tableAdd(table, cleanText(table->arena, name));
+}
+
 /// Whether a character of UTF-8 begins here.
 static bool isStart(char c) { return ((unsigned char)c & 0xC0) != 0x80; }
 
@@ -74,8 +85,11 @@ bool tablePrint(const Table *table, int indent, int maxWidth, FILE *out) {
     if (width > widths[i % columns])
       widths[i % columns] = width;
   }
-  for (size_t i = 0; i < columns; ++i)
+  for (size_t i = 0; i < columns; ++i) {
+    if (table->mostWidth && table->columns[i] == 'L' && widths[i] > table->mostWidth)
+      widths[i] = table->mostWidth;
     total += widths[i] + GAP;
+  }
   shrink(table->columns, widths, total, maxWidth);
   for (size_t i = 0; i < table->size; ++i) {
     size_t column = i % columns;

@@ -14,6 +14,7 @@ enum { TABLE_MAX_COLUMNS = 10 };
 typedef struct Table {
   MilArena *arena;
   const char *columns;
+  int mostWidth;      ///< of a column that may be cut; 0: as many as there is room for
   const char **cells; ///< row by row, in the arena
   size_t size, capacity;
   bool noMemory;
@@ -21,6 +22,8 @@ typedef struct Table {
 
 /// Adds the next cell; null (out of memory) is remembered.
 void tableAdd(Table *table, const char *cell);
+/// Adds a copy of a name from a file, safe to show: of a long one as much from both ends as is ever shown.
+void tableAddName(Table *table, MilString name);
 /// Prints all rows behind `indent` spaces, within `maxWidth` columns where cutting allows it. False
 /// when out of memory.
 bool tablePrint(const Table *table, int indent, int maxWidth, FILE *out);

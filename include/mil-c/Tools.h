@@ -47,8 +47,8 @@ typedef struct MilPackageHooks {
   /// Called before any work when the output is a package, to refuse early what cannot be replaced;
   /// false after emitting diagnostics.
   bool (*canWrite)(const char *path, void *userData);
-  /// Prints what the passes did, for --mil-report.
-  void (*report)(MlirModule module, void *userData);
+  /// Prints what the passes did, for --mil-report; false after emitting diagnostics.
+  bool (*report)(MlirModule module, void *userData);
   /// Prints what --help says, to standard output; null: MLIR's.
   void (*help)(void *userData);
   /// Called before any work with --quiet.

@@ -286,8 +286,8 @@ public:
       emitError(getOperation()->getLoc()) << "only a module can be reported on or become a package";
       return signalPassFailure();
     }
-    if (flags.report)
-      tool.hooks.report(wrap(module), tool.hooks.userData);
+    if (flags.report && !tool.hooks.report(wrap(module), tool.hooks.userData))
+      return signalPassFailure();
     if (!flags.reports.empty() && !tool.hooks.beginReport(wrap(module), files.input.c_str(),
                                                           wrap(files.text), tool.hooks.userData))
       return signalPassFailure();

@@ -319,6 +319,21 @@ def test_difference(name, tmp_path):
     measure(sum(map(size_of, packages)), "mil-diff", *packages)
 
 
+def test_tables(tmp_path):
+    """The longest name and shape once made each row as long."""
+    long = "n" * 50_000
+    weights = [(long, (16, 16)), ("shape", (16, *[1] * 2000, 16)), *((f"w{i}", (16, 16)) for i in range(2000))]
+    constants = b"".join(operation("const", name, tensor_type(FP16, *shape), [], [("val", immediate(FP16, shape, 7, field(1, bytes(512))))])
+                         + operation("identity", f"y{name}", tensor_type(FP16, *shape), [("x", name)]) for name, shape in weights)  # fmt: skip
+    package = write(tmp_path / "in.mlpackage", model(function("f" * 50_000, constants)))
+    for flags, stream in (["--dry-run"], "stdout"), (["--mil-report", "-o", tmp_path / "out.mlir"], "stderr"):
+        command = [pathlib.Path(os.environ["MIL_BIN"]) / "mil-opt", package, "--palettize=mode=unique,weight_threshold=0", *flags]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        rows = getattr(done, stream).splitlines()
+        assert done.returncode == 0 and len(rows) > 2000
+        assert len(max(rows, key=len)) < 500, flags
+
+
 TEXTS = {
     "nested": "program(1.3)\n{" + "[" * 100_000,
     "values": "program(1.3)\n[a = " + "tuple<" * 50_000,
