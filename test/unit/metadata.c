@@ -7,6 +7,7 @@
 #include "mil-c/Translate.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char text[] =
@@ -123,6 +124,50 @@ static void fromText(MlirContext context) {
   mlirModuleDestroy(module);
 }
 
+/// Elements of 16 bits are counted by their bits where there are many; the histogram is that of the same
+/// numbers one by one, which those of 32 bits are.
+static void fromMany(MlirContext context) {
+  enum { kMany = 300000, kHex = 12 * kMany };
+  static char large[kHex + 1000];
+  char *at = large;
+  at += sprintf(at,
+                "mil.func @main() -> () attributes {opset = \"CoreML8\"} {\n"
+                "  %%a = mil.const dense_resource<a> : tensor<%dxf16>\n"
+                "  %%b = mil.const dense_resource<b> : tensor<%dxf32>\n"
+                "  mil.unknown_op \"use\"(values = [%%a, %%b])\n"
+                "    : (tensor<%dxf16>, tensor<%dxf32>) -> ()\n  mil.output ()\n}\n"
+                "{-# dialect_resources: { builtin: { a: \"0x40000000",
+                kMany, kMany, kMany, kMany);
+  for (unsigned i = 0; i < kMany; ++i) { // 1 to 4, and zeros of both signs
+    unsigned bits = i % 7 ? 0x3C00 + i * i % 0x800 : i % 2 << 15;
+    at += sprintf(at, "%02X%02X", bits & 0xFF, bits >> 8);
+  }
+  at += sprintf(at, "\", b: \"0x40000000");
+  for (unsigned i = 0; i < kMany; ++i) {
+    unsigned half = 0x3C00 + i * i % 0x800;
+    unsigned bits = i % 7 ? ((half & 0x7FFF) << 13) + ((127 - 15) << 23) : i % 2 << 31;
+    at += sprintf(at, "%02X%02X%02X%02X", bits & 0xFF, bits >> 8 & 0xFF, bits >> 16 & 0xFF,
+                  bits >> 24);
+  }
+  sprintf(at, "\" } } #-}\n");
+  MlirModule module = mlirModuleCreateParse(context, mlirStringRefCreateFromCString(large));
+  CHECK(!mlirModuleIsNull(module));
+  MilMetadataOptions options = {.weightThreshold = 2, .values = true};
+  MilMetadata *metadata;
+  MilHistogram halves, floats;
+  CHECK_OK(milMetadataCreate(module, &options, &metadata, CHECK_DIAG()));
+  CHECK_OK(milMetadataGetHistogram(metadata, 0, &halves, CHECK_DIAG()));
+  CHECK_OK(milMetadataGetHistogram(metadata, 1, &floats, CHECK_DIAG()));
+  CHECK(halves.low == 0 && halves.high > 3.9 && halves.high == floats.high);
+  CHECK(memcmp(halves.counts, floats.counts, sizeof halves.counts) == 0);
+  uint64_t sum = 0;
+  for (size_t i = 0; i < sizeof halves.counts / sizeof halves.counts[0]; ++i)
+    sum += halves.counts[i];
+  CHECK(sum == kMany && halves.counts[0] == (kMany + 6) / 7);
+  milMetadataDestroy(metadata);
+  mlirModuleDestroy(module);
+}
+
 /// What a package holds decoded: every element of a palettized weight is one of the table's.
 static void fromPackage(MlirContext context) {
   MlirModule module;
@@ -157,6 +202,7 @@ int main(void) {
   milRegisterDialect(registry);
   MlirContext context = mlirContextCreateWithRegistry(registry, false);
   fromText(context);
+  fromMany(context);
   fromPackage(context);
   mlirContextDestroy(context);
   mlirDialectRegistryDestroy(registry);

@@ -65,6 +65,27 @@ static void testRefused(void) {
   milArenaDestroy(arena);
 }
 
+/// Every kind of model that is no program is told by its field.
+static void testKinds(void) {
+  static const struct {
+    unsigned field;
+    const char *name;
+  } kinds[] = {
+#define MIL_MODEL_KIND(field, name) {field, #name},
+#include "Format/ModelKind.def"
+#undef MIL_MODEL_KIND
+  };
+  MilArena *arena = milArenaCreate();
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
+    uint32_t tag = kinds[i].field << 3 | 2;
+    char bytes[] = {(char)(tag | 0x80), (char)(tag >> 7 | 0x80), (char)(tag >> 14), 0};
+    Mil__Model *model;
+    CHECK_OK(decode(arena, (MilString){bytes, sizeof bytes}, &model));
+    CHECK(strcmp(milModelKindName(model), kinds[i].name) == 0);
+  }
+  milArenaDestroy(arena);
+}
+
 static void testAccepted(void) {
   MilArena *arena = milArenaCreate();
   Mil__Model *model;
@@ -240,6 +261,7 @@ static void testAllModels(void) {
 int main(void) {
   testRefused();
   testAccepted();
+  testKinds();
   testDepth();
   testAllModels();
   return CHECK_RESULT();
