@@ -7,7 +7,7 @@
 #include "Fuzz.h"
 
 static bool staysInside(MilString path) {
-  MUST(path.length && path.data[0] != '/' && !memchr(path.data, '\0', path.length));
+  MUST(path.data[0] != '/' && !memchr(path.data, '\0', path.length));
   for (size_t begin = 0, end; begin < path.length; begin = end + 1) {
     const char *slash = memchr(path.data + begin, '/', path.length - begin);
     end = slash ? (size_t)(slash - path.data) : path.length;
@@ -24,6 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   MilStatus status = milManifestParse(arena, text, "Manifest.json", &manifest, fuzzDiag());
   fuzzCheckStatus(status);
   if (status == MIL_OK) {
+    MUST(manifest.modelPath.length);
     for (size_t i = 0; i < manifest.itemCount; ++i)
       MUST(staysInside(manifest.items[i].path));
     MUST(milManifestPrint(&manifest, &printed, fuzzDiag()) == MIL_OK);
