@@ -39,9 +39,14 @@ static MlirAttribute stringAttr(MlirContext context, MilString text) {
 // Names
 //===----------------------------------------------------------------------===//
 
+/// Operations are parsed and printed in each other, as deep as MIL_MAX_DEPTH: what needs room for all inputs of one
+/// must have given it back before the blocks of the operation are gone into.
+#define NOT_ON_THE_STACK_OF_BLOCKS __attribute__((noinline))
+
 /// Takes MIL names from the SSA names of the text where the operation does not spell them out. An
 /// operation with `mil.unnamed` has no name of its own.
-static void inferNames(MilParser parser, intptr_t numResults, bool alsoName) {
+NOT_ON_THE_STACK_OF_BLOCKS static void inferNames(MilParser parser, intptr_t numResults,
+                                                  bool alsoName) {
   MlirContext context = milParserGetContext(parser);
   if (numResults == 0 || milParserGetAttribute(parser, MIL_ATTR_OUTPUTS).ptr)
     return;
@@ -62,7 +67,7 @@ static void inferNames(MilParser parser, intptr_t numResults, bool alsoName) {
 }
 
 /// The names of the arguments parsed last; null when some have none.
-MlirAttribute milParserArgumentNames(MilParser parser, size_t count) {
+NOT_ON_THE_STACK_OF_BLOCKS MlirAttribute milParserArgumentNames(MilParser parser, size_t count) {
   MlirAttribute names[MIL_OP_MAX_INPUTS];
   MlirContext context = milParserGetContext(parser);
   if (count > MIL_OP_MAX_INPUTS)
@@ -268,24 +273,31 @@ static bool parseRegions(MilParser parser, const MilOpInfo *info) {
   return true;
 }
 
-MlirLogicalResult milParseNamed(MilParser parser, const MilOpDef *def) {
-  const MilOpInfo *info = def->data;
+/// All but the regions.
+NOT_ON_THE_STACK_OF_BLOCKS static bool parseHead(MilParser parser, const MilOpInfo *info,
+                                                 intptr_t *outNumResults) {
   Inputs inputs;
   MlirType function;
   if (strcmp(info->name, "unknown_op") == 0) {
     MlirAttribute type;
     if (!milParseKeywordOrString(parser, &type))
-      return kFailure;
+      return false;
     milParserAddAttribute(parser, "type", type);
   }
   if (!parseInputs(parser, info, &inputs) || !milParseOptionalAttrDict(parser) ||
       !parseFunctionType(parser, inputs.operands, &function) ||
       !resolveInputs(parser, info, &inputs, function))
-    return kFailure;
-  intptr_t numResults = mlirFunctionTypeGetNumResults(function);
-  for (intptr_t i = 0; i < numResults; ++i)
+    return false;
+  *outNumResults = mlirFunctionTypeGetNumResults(function);
+  for (intptr_t i = 0; i < *outNumResults; ++i)
     milParserAddResultType(parser, mlirFunctionTypeGetResult(function, i));
-  if (!parseRegions(parser, info))
+  return true;
+}
+
+MlirLogicalResult milParseNamed(MilParser parser, const MilOpDef *def) {
+  const MilOpInfo *info = def->data;
+  intptr_t numResults;
+  if (!parseHead(parser, info, &numResults) || !parseRegions(parser, info))
     return kFailure;
   inferNames(parser, numResults, true);
   return kSuccess;

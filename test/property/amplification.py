@@ -388,6 +388,7 @@ ASSEMBLIES = {
     + END,
     "operations": MODULE + "".join(f"  %r{i} = mil.relu(x = %x) : (tensor<2x4xf16>) -> tensor<2x4xf16>\n" for i in range(5000)) + END,
     "inputs": MODULE + '  mil.unknown_op "t"(' + ", ".join(f"i{i} = %x" for i in range(4096)) + ") : (" + ", ".join(["tensor<2x4xf16>"] * 4096) + ") -> ()\n" + END,
+    "blocks": MODULE + '  mil.unknown_op "t"(x = %x) : (tensor<2x4xf16>) -> () block {\n' * 250 + "  mil.output ()\n}\n" * 250 + END,
     "opaque": MODULE + '  mil.unknown_op "t"() {a = !mil.opaque<"' + "\\0A\\00" * 50_000 + '">} : () -> ()\n' + END,
 }  # fmt: skip
 
