@@ -154,7 +154,8 @@ typedef struct MilWeightParameter {
 
 typedef struct MilWeightConsumer {
   MilString opType, name;
-  const MilWeightParameter *parameters; ///< the inputs that are weights of the listing
+  const MilWeightParameter
+      *parameters; ///< the inputs that are weights of the listing, up to a limit
   size_t numParameters;
 } MilWeightConsumer;
 

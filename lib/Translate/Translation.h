@@ -5,6 +5,7 @@
 #define MIL_TRANSLATE_TRANSLATION_H
 
 #include "Format/Proto.h"
+#include "Support/Label.h"
 #include "Support/Names.h"
 #include "mil-c/Arena.h"
 #include "mil-c/Dialect.h"
@@ -53,12 +54,6 @@ MlirAttribute milElementOf(MlirAttribute dictionary, const char *name);
 MlirAttribute milElementAt(MlirAttribute array, size_t index);
 /// Number of elements of an array or dictionary; 0 for null and other kinds.
 size_t milNumElements(MlirAttribute attribute);
-
-/// At most MIL_MAX_LABEL bytes of a name, for what is made of it again and again.
-static inline MilString milLabel(MilString name) {
-  name.length = name.length < MIL_MAX_LABEL ? name.length : MIL_MAX_LABEL;
-  return name;
-}
 
 /// Zeroed memory for `count` objects, at least one; a failure has been explained.
 MIL_WARN_UNUSED MilStatus milAllocate(const MilTranslation *t, size_t count, size_t size,

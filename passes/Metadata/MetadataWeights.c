@@ -12,6 +12,8 @@
 #include "Common/Order.h"
 #include "MetadataImpl.h"
 
+#include "Support/Label.h"
+#include "mil-c/Limits.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include <stdlib.h>
@@ -201,8 +203,8 @@ static const MilWeightInfo *weightAt(const Collector *c, MlirValue value) {
   return NULL;
 }
 
-/// The inputs of an operation that are weights; "values[1]" for an element of a list. False when
-/// out of memory.
+/// The inputs of an operation that are weights, up to the limit; "values[1]" for an element of a list.
+/// False when out of memory.
 static bool readParameters(Collector *c, MlirOperation op, MilWeightParameter *out, size_t *size) {
   const MilOpInfo *info = milOpInfoOf(op);
   intptr_t begin, end = 0;
@@ -214,9 +216,11 @@ static bool readParameters(Collector *c, MlirOperation op, MilWeightParameter *o
       const MilWeightInfo *weight = weightAt(c, mlirOperationGetOperand(op, k));
       if (!weight)
         continue;
+      if (*size == MIL_MAX_PARAMETERS)
+        return true;
       MilString name = milOpGetInputName(op, i);
       if (isList)
-        name = milString(milArenaPrintf(c->arena, "%.*s[%zd]", MIL_STR(name), k - begin));
+        name = milString(milArenaPrintf(c->arena, "%.*s[%zd]", MIL_STR(milLabel(name)), k - begin));
       if (!name.data)
         return false;
       out[(*size)++] = (MilWeightParameter){name, weight->name};
@@ -311,7 +315,8 @@ static MilStatus nameWeights(Collector *c, MilDiag diag) {
         at < milOpGetNumInputs(user) ? milOpGetInputName(user, at) : milString("operand");
     if (!of.length)
       of = milOpGetMilType(user);
-    weight->name = milString(milArenaPrintf(c->arena, "%.*s_%.*s", MIL_STR(of), MIL_STR(input)));
+    weight->name = milString(
+        milArenaPrintf(c->arena, "%.*s_%.*s", MIL_STR(milLabel(of)), MIL_STR(milLabel(input))));
     if (!weight->name.data)
       return milMetadataNoMemory(diag);
   }

@@ -83,6 +83,14 @@ def many_inputs_of_one_blob():
     return small(blobs, field(3, field(1, "new_thing") + arguments + field(3, field(1, "y") + field(2, TYPE))), output="x")
 
 
+def many_values_of_one_blob():
+    """Each of them lists all of them, which was once without a limit, and is called after the operation."""
+    blobs = Blobs()
+    value = blobs.value(UINT8, 2048)
+    values = field(1, "values") + field(2, field(1, field(2, value)) * 5000)
+    return small(blobs, field(3, field(1, "new_thing") + field(2, values) + field(3, field(1, "y" * 1000) + field(2, TYPE))), output="x")
+
+
 def same_name_in_many_blocks():
     """Each block once went through all uses of the outer value of its name."""
     uses = b"".join(operation("relu", f"r{i}", TYPE, [("x", "v")]) for i in range(2000))
@@ -201,7 +209,8 @@ def metadata_of_nothing():
 
 
 FAMILIES = [many_operations, long_name_of_a_function, long_name_of_a_result, long_names_in_an_error, many_dimensions_in_an_error,
-            many_dimensions, empty_messages, many_results, many_operands, long_type_of_many_operands, many_inputs, same_name_in_many_blocks, deep_blocks, many_inputs_of_one_blob,
+            many_dimensions, empty_messages, many_results, many_operands, long_type_of_many_operands, many_inputs, same_name_in_many_blocks, deep_blocks,
+            many_inputs_of_one_blob, many_values_of_one_blob,
             types_with_unknown_fields, types_with_keys_twice, types_with_values_that_are_padded, one_blob_for_many,
             overlapping_blobs, palette_of_long_vectors, old_palette_of_any_shape, empty_shapes, bools, bits, strings,
             many_functions, many_functions_beside_many_descriptions, many_specializations, many_models, metadata_of_nothing]  # fmt: skip

@@ -120,6 +120,13 @@ def long_type(count, folder):
     return package(folder, program(operation("const", "y", type_, [], [("val", value)])))
 
 
+@case("MIL_MAX_PARAMETERS")
+def weights_of_an_operation(count, folder):
+    blobs = Blobs()
+    value = blobs.value(FP16, 64)
+    return package(folder, small(blobs, new_thing("y", [(f"i{i}", value) for i in range(count)]), output="x"))
+
+
 # Weights --------------------------------------------------------------------------------------------------------------
 
 
@@ -332,6 +339,18 @@ def test_a_label_is_cut(tmp_path):
         said, _ = run("MIL_MAX_LABEL", LIMITS["MIL_MAX_LABEL"] + more, tmp_path / str(more))
         keys = re.findall(r"dense_resource<(n+)>", (tmp_path / str(more) / "out.mlir").read_text())
         assert said == "" and {len(key) for key in keys} == {LIMITS["MIL_MAX_LABEL"]}
+
+
+def test_weights_of_an_operation_are_listed_up_to_a_number(tmp_path):
+    for more in (0, 1):
+        (tmp_path / str(more)).mkdir()
+        count = LIMITS["MIL_MAX_PARAMETERS"] + more
+        file = weights_of_an_operation(count, tmp_path / str(more))[0]
+        weights = json.loads(run_tool("mil-info", "--json", "--weight-threshold=1", file).stdout)["weights"]
+        listed = [set(op["params_name_mapping"].values()) for weight in weights for op in weight["child_ops"]]
+        names = [weight["name"] for weight in weights]
+        assert len(names) == len(listed) == count
+        assert all(found == set(names[: LIMITS["MIL_MAX_PARAMETERS"]]) for found in listed)
 
 
 def test_a_type_is_cut_in_a_message(tmp_path):
