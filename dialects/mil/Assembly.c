@@ -466,8 +466,10 @@ void milPrintOutput(MlirOperation op, MilPrinter printer, const MilOpDef *def) {
 // SSA names
 //===----------------------------------------------------------------------===//
 
-/// A literal has no MIL name: it is shown under the name of the input that it is bound to.
+/// A literal has no MIL name: it is shown under the name of the input that it is bound to, or the beginning of that, as
+/// it may be the input of many.
 static MilString literalName(MlirOperation op) {
+  enum { kLongest = 64 };
   MlirOpOperand use = mlirValueGetFirstUse(mlirOperationGetResult(op, 0));
   if (mlirOpOperandIsNull(use))
     return milString(NULL);
@@ -476,7 +478,9 @@ static MilString literalName(MlirOperation op) {
     return milString(NULL);
   size_t input;
   bool isFound = milOpFindInputOf(user, mlirOpOperandGetOperandNumber(use), &input);
-  return isFound ? milOpGetInputName(user, input) : milString(NULL);
+  MilString name = isFound ? milOpGetInputName(user, input) : milString(NULL);
+  name.length = name.length < kLongest ? name.length : kLongest;
+  return name;
 }
 
 void milNameResults(MlirOperation op, void (*set)(void *sink, MlirValue, MilString), void *sink,

@@ -70,6 +70,12 @@ def long_type_of_many_operands():
                    field(3, field(1, "new_thing") + field(2, operands) + field(3, field(1, "y") + field(2, TYPE))))  # fmt: skip
 
 
+def many_literals_of_one_input():
+    """Text once had the name of the input for each of them."""
+    operands = field(1, "i" * 10_000) + field(2, field(1, field(2, string("a"))) * 10_000)
+    return program(field(3, field(1, "new_thing") + field(2, operands) + field(3, field(1, "y") + field(2, TYPE))))
+
+
 def many_inputs():
     """The name of each literal was once searched among all inputs, for each of them."""
     return program(new_thing("y", [(f"i{i}", string("a")) for i in range(3000)]))
@@ -209,7 +215,7 @@ def metadata_of_nothing():
 
 
 FAMILIES = [many_operations, long_name_of_a_function, long_name_of_a_result, long_names_in_an_error, many_dimensions_in_an_error,
-            many_dimensions, empty_messages, many_results, many_operands, long_type_of_many_operands, many_inputs, same_name_in_many_blocks, deep_blocks,
+            many_dimensions, empty_messages, many_results, many_operands, many_literals_of_one_input, long_type_of_many_operands, many_inputs, same_name_in_many_blocks, deep_blocks,
             many_inputs_of_one_blob, many_values_of_one_blob,
             types_with_unknown_fields, types_with_keys_twice, types_with_values_that_are_padded, one_blob_for_many,
             overlapping_blobs, palette_of_long_vectors, old_palette_of_any_shape, empty_shapes, bools, bits, strings,
