@@ -235,3 +235,80 @@ mil.func @parameter() -> (tensor<2x64xf16>) attributes {opset = "CoreML6"} {
   mil.output %a : tensor<2x64xf16>
 }
 {-# dialect_resources: { builtin: { few: "0x010000000000" } } #-}
+
+// -----
+
+// The generic form can say what the other cannot.
+mil.func @no_names(%x: tensor<2xf16>) -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.unknown_op' op needs the attribute 'mil.inputs' with the names of its inputs}}
+  "mil.unknown_op"(%x) {type = "t", operandSegmentSizes = array<i32: 1>} : (tensor<2xf16>) -> ()
+  mil.output ()
+}
+
+// -----
+
+mil.func @no_type(%x: tensor<2xf16>) -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.unknown_op' op needs the attribute 'type'}}
+  "mil.unknown_op"() {mil.inputs = [], operandSegmentSizes = array<i32>} : () -> ()
+  mil.output ()
+}
+
+// -----
+
+mil.func @negative(%x: tensor<2xf16>) -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.unknown_op' op has a negative number in 'operandSegmentSizes'}}
+  "mil.unknown_op"(%x) {type = "t", mil.inputs = ["a", "b"], operandSegmentSizes = array<i32: -1, 2>} : (tensor<2xf16>) -> ()
+  mil.output ()
+}
+
+// -----
+
+mil.func @segments(%x: tensor<2xf16>) -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.unknown_op' op has 1 operands, but 'operandSegmentSizes' counts 3}}
+  "mil.unknown_op"(%x) {type = "t", mil.inputs = ["a", "b"], operandSegmentSizes = array<i32: 1, 2>} : (tensor<2xf16>) -> ()
+  mil.output ()
+}
+
+// -----
+
+mil.func @outputs(%x: tensor<2xf16>) -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.relu' op 'mil.outputs' must have a string for each of the 1 results}}
+  %r = "mil.relu"(%x) {operandSegmentSizes = array<i32: 1>, mil.outputs = ["a", "b"]} : (tensor<2xf16>) -> tensor<2xf16>
+  mil.output ()
+}
+
+// -----
+
+mil.func @value(%x: tensor<2xf16>) -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.const' op needs the attribute 'val'}}
+  %c = "mil.const"() : () -> tensor<2xf16>
+  mil.output ()
+}
+
+// -----
+
+mil.func @type_of_value(%x: tensor<2xf16>) -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.const' op 'val' has another type than the result}}
+  %c = "mil.const"() {val = dense<1.0> : tensor<3xf16>} : () -> tensor<2xf16>
+  mil.output ()
+}
+
+// -----
+
+mil.func @regions(%p: tensor<i1>) -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.cond' op has 1 regions, expected 2}}
+  "mil.cond"(%p) ({
+    "mil.output"() : () -> ()
+  }) {operandSegmentSizes = array<i32: 1>} : (tensor<i1>) -> ()
+  mil.output ()
+}
+
+// -----
+
+mil.func @end(%p: tensor<i1>) -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.unknown_op' op region 0 must end with mil.output}}
+  "mil.unknown_op"() ({
+    %c = mil.const dense<1.0> : tensor<2xf16>
+  }) {type = "t", mil.inputs = [], operandSegmentSizes = array<i32>} : () -> ()
+  mil.output ()
+}

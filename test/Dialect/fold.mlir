@@ -87,3 +87,24 @@ mil.func @undefined() -> (tensor<i32>) attributes {opset = "CoreML8"} {
   %d = mil.mul(x = %b, y = %c) : (tensor<i32>, tensor<i32>) -> tensor<i32>
   mil.output %d : tensor<i32>
 }
+
+// -----
+
+// Differences, the larger and the smaller of two; what overflows stays.
+// CHECK-LABEL: @arithmetic
+// CHECK: %[[S:.*]] = mil.literal [7, 12]
+// CHECK: mil.reshape(x = %x, shape = %[[S]])
+// CHECK: mil.sub
+mil.func @arithmetic(%x: tensor<14x6xf16>) -> (tensor<?x?xf16>, tensor<2xi32>) attributes {opset = "CoreML8"} {
+  %a = mil.literal dense<[20, 50]> : tensor<2xi32>
+  %b = mil.literal dense<[13, 30]> : tensor<2xi32>
+  %c = mil.literal dense<[5, 12]> : tensor<2xi32>
+  %d = mil.literal dense<[7, 1]> : tensor<2xi32>
+  %low = mil.literal dense<[-2147483648, 1]> : tensor<2xi32>
+  %e = mil.sub(x = %a, y = %b) : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi32>
+  %f = mil.minimum(x = %e, y = %c) : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi32>
+  %g = mil.maximum(x = %f, y = %d) : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi32>
+  %r = mil.reshape(x = %x, shape = %g) : (tensor<14x6xf16>, tensor<2xi32>) -> tensor<?x?xf16>
+  %o = mil.sub(x = %low, y = %b) : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi32>
+  mil.output %r, %o : tensor<?x?xf16>, tensor<2xi32>
+}

@@ -3,7 +3,7 @@
 one line that says so, or does without what it did not get; the target is the old one or the new one, whole, and what
 is left beside it goes with the next run. ../faults/every.c makes the calls fail.
 
-In the suite each 23rd call is taken; MIL_EVERY_STEP=1 takes all, in a quarter of an hour. MIL_EVERY_TABLE names a
+In the suite each 23rd call is taken; MIL_EVERY_STEP=1 takes all, in eight minutes. MIL_EVERY_TABLE names a
 file that gets what became of the runs."""
 import collections
 import json

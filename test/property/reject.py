@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+from hostile import TYPE, field, model, program, string, write
 from models import BAD, GOOD, SAMPLES, files, mil_opt
 
 
@@ -95,6 +96,30 @@ def test_a_key_of_the_manifest_is_there_once(key, tmp_path):
     manifest.write_text(text)
     [error] = errors(mil_opt(package, "-o", tmp_path / "out.mlpackage", status=1))
     assert "Manifest.json" in error and "duplicate object key" in error
+
+
+def bound(*bindings):
+    """An operation whose inputs are bound to these."""
+    return program(field(3, field(1, "new_thing") + b"".join(field(2, b) for b in bindings) + field(3, field(1, "y") + field(2, TYPE))))
+
+
+NAMED = field(1, "x") + field(2, field(1, field(1, "x")))
+MESSAGES = {
+    "the input 'x' is bound twice": bound(NAMED, NAMED),
+    "input 'x': a value without a type": bound(field(1, "x") + field(2, field(1, field(2, field(3, b""))))),
+    "input 'x' is bound to neither a name nor a value": bound(field(1, "x") + field(2, field(1, b""))),
+    "the attribute 'name' appears twice": program(
+        field(3, field(1, "relu") + field(2, NAMED) + (field(5, field(1, "name") + field(2, string("a")))) * 2)),
+    "no opset": model(field(1, "main") + field(2, field(3, field(1, "CoreML8") + field(2, b"")))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_a_message_that_contradicts_itself(message, tmp_path):
+    package = write(tmp_path / "in.mlpackage", MESSAGES[message])
+    [error] = errors(mil_opt(package, "-o", tmp_path / "out.mlpackage", status=1))
+    assert message in error
+    assert not (tmp_path / "out.mlpackage").exists()
 
 
 @pytest.mark.parametrize("kind", ["link", "link outside", "pipe", "link to a folder", "device"])

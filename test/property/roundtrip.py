@@ -2,9 +2,10 @@
 """Nothing is lost: what is read and written again is equal, for every sample, through every form of a model."""
 import json
 import pathlib
+import struct
 
 import pytest
-from hostile import weight, write
+from hostile import field, program, relus, weight, write
 from models import GOOD, SAMPLES, Package, assert_equal_messages, files, mil_opt
 
 
@@ -91,3 +92,19 @@ def test_identifiers_of_items_are_kept(tmp_path):
     written = json.loads((tmp_path / "again.mlpackage" / "Manifest.json").read_text())["itemInfoEntries"]
     assert {name: written[name]["path"] for name in entries} == {name: item["path"] for name in entries}
     assert len(written) == len(entries) + 1
+
+
+@pytest.mark.parametrize("kind", [200, 201, 202], ids=["classifier", "regressor", "pipeline"])
+def test_pipelines(kind, tmp_path):
+    """Several models in one, also where they lie one message deeper."""
+    part = program(relus(2))
+    part = part[4 : 4 + struct.unpack("<I", part[:4])[0]]
+    pipeline = field(1, part) * 2 + field(2, "a") + field(2, "b")
+    data = field(1, 9) + field(2, b"") + field(kind, pipeline if kind == 202 else field(1, pipeline))
+    source = write(tmp_path / "in.mlpackage", struct.pack("<I", len(data)) + data)
+    again, text, package = (tmp_path / name for name in ("again.mlpackage", "text.mlir", "from-text.mlpackage"))
+    mil_opt(source, "-o", again)
+    assert_equal_messages(Package.read(again).model, Package.read(source).model)
+    mil_opt(source, "-o", text)
+    mil_opt(text, "-o", package)
+    assert files(package) == files(again)
