@@ -10,6 +10,7 @@
 #include "mil-c/Limits.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
+#include <assert.h>
 #include <stdlib.h>
 
 bool diffChangesStart(const Diff *diff, DiffChanges *outChanges) {
@@ -231,6 +232,7 @@ static int compareInputs(const void *a, const void *b) {
 static void compareInput(DiffChanges *c, MlirOperation before, const DiffInput *was,
                          MlirOperation now, const DiffInput *is) {
   Values first = {.op = before}, second = {.op = now};
+  assert(was || is);
   if (was) {
     first.begin = was->begin;
     first.end = was->end;

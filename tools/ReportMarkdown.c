@@ -56,7 +56,7 @@ static void printName(const Report *r, FILE *out, MilString name) {
   size_t length = copy ? strlen(copy) : 0;
   for (size_t i = 0; i + 3 <= length; ++i)
     if (isUnseen(copy + i))
-      memcpy(copy + i, "???", 3);
+      memset(copy + i, '?', 3);
   printCode(out, (MilString){copy, length}, LONGEST_NAME);
 }
 
