@@ -87,7 +87,7 @@ const char *const *milTextsFind(const MilTexts *texts, MilString text) {
   while (low < high) {
     size_t middle = low + (high - low) / 2;
     const char *known = texts->data[middle];
-    int order = strncmp(known, text.data, text.length);
+    int order = text.length ? strncmp(known, text.data, text.length) : 0;
     if (!order && strlen(known) == text.length)
       return &texts->data[middle];
     if (order < 0)
