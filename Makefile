@@ -26,7 +26,7 @@ BENCH_FLAGS   := $(if $(BENCH_QUICK),--quick)
 ANALYZED      := $(wildcard lib/*/*.c passes/*.c passes/*/*.c dialects/mil/*.c dialects/mil/*/*.c tools/*.c)
 # Tests to measure by, as a regular expression; empty: all.
 COVERAGE_TESTS ?=
-# Tests under the address sanitizer; empty: all but the comparisons with coremltools.
+# Tests under the address sanitizer; empty: all but comparisons with coremltools, and the longest.
 ASAN_TESTS    ?=
 BENCH_MODELS  := $(BENCH_FLAGS) --bin=$(BIN)
 
@@ -66,7 +66,7 @@ sanitize:
 	@.ci/deps tests sanitize
 	cmake --preset asan
 	cmake --build --preset asan -j $(JOBS)
-	$(call test,asan,$(if $(ASAN_TESTS),-R '$(ASAN_TESTS)',-LE oracle))
+	$(call test,asan,$(if $(ASAN_TESTS),-R '$(ASAN_TESTS)',-LE 'oracle|long'))
 	cmake --preset tsan
 	cmake --build --preset tsan -j $(JOBS) --target thread-tests
 	$(call test,tsan,-L threads)
