@@ -43,8 +43,6 @@ typedef struct Diff {
 
 /// As much of a name as is shown with each thing that it belongs to.
 MilString diffLabel(MilString name);
-/// By bytes, as strcmp.
-int diffCompareText(MilString a, MilString b);
 /// Whether a constant or a constexpr operation makes the value.
 bool diffIsConstant(MlirValue value);
 

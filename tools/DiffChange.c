@@ -5,7 +5,6 @@
 // shown.
 //===----------------------------------------------------------------------===//
 #include "DiffChange.h"
-#include "mil-c/AttributeNames.h"
 #include "mil-c/Dialect.h"
 #include "mil-c/Limits.h"
 #include "mlir-c/BuiltinAttributes.h"
@@ -33,21 +32,14 @@ bool diffChangesStart(const Diff *diff, DiffChanges *outChanges) {
 //===----------------------------------------------------------------------===//
 
 static void append(DiffChanges *c, MilString part) {
-  if (c->noMemory)
+  if (c->noMemory || !part.length)
     return;
-  if (c->capacity - c->length < part.length) {
-    size_t capacity = 2 * (c->length + part.length);
-    char *wider = milArenaAlloc(c->diff->arena, capacity);
-    c->noMemory = !wider;
-    if (!wider)
-      return;
-    if (c->length)
-      memcpy(wider, c->text, c->length);
-    c->text = wider;
-    c->capacity = capacity;
-  }
-  if (part.length)
-    memcpy(c->text + c->length, part.data, part.length);
+  char *text = milArenaReserve(c->diff->arena, c->text, c->length, part.length, &c->capacity, 1);
+  c->noMemory = !text;
+  if (!text)
+    return;
+  c->text = text;
+  memcpy(text + c->length, part.data, part.length);
   c->length += part.length;
 }
 static void appendWord(DiffChanges *c, const char *word) { append(c, milString(word)); }
@@ -191,7 +183,6 @@ static void appendIsWas(DiffChanges *c, const Values *before, const Values *now)
 // Inputs
 //===----------------------------------------------------------------------===//
 
-/// The ranges follow each other: none is searched from the first on.
 static void readInputs(DiffChanges *c, int side, MlirOperation op) {
   size_t count = milOpGetNumInputs(op);
   c->numInputs[side] = 0;
@@ -202,17 +193,9 @@ static void readInputs(DiffChanges *c, int side, MlirOperation op) {
   }
   if (c->noMemory)
     return;
-  MlirAttribute segments =
-      mlirOperationGetAttributeByName(op, mlirStringRefCreateFromCString(MIL_ATTR_SEGMENTS));
-  bool hasSegments = milOpInfoHasSegments(milOpInfoOf(op)) && !mlirAttributeIsNull(segments) &&
-                     mlirAttributeIsADenseI32Array(segments);
-  intptr_t numSegments = hasSegments ? mlirDenseArrayGetNumElements(segments) : 0, end = 0;
+  intptr_t begin, end = 0;
   for (size_t i = 0; i < count; ++i) {
-    intptr_t begin = end;
-    if ((intptr_t)i < numSegments)
-      end += mlirDenseI32ArrayGetElement(segments, (intptr_t)i);
-    else
-      milOpGetInputRange(op, i, &begin, &end);
+    milOpGetNextInputRange(op, i, &begin, &end);
     c->inputs[side][i] = (DiffInput){milOpGetInputName(op, i), begin, end, false};
   }
   c->numInputs[side] = count;
@@ -226,7 +209,7 @@ static bool haveSameNames(const DiffChanges *c) {
 }
 
 static int compareInputs(const void *a, const void *b) {
-  return diffCompareText(((const DiffInput *)a)->name, ((const DiffInput *)b)->name);
+  return milStringCompare(((const DiffInput *)a)->name, ((const DiffInput *)b)->name);
 }
 
 static void compareInput(DiffChanges *c, MlirOperation before, const DiffInput *was,

@@ -7,6 +7,7 @@
 #include "DiffChange.h"
 #include "mil-c/Dialect.h"
 #include "mil-c/Limits.h"
+#include "mil-c/Utf8.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include <assert.h>
 #include <stdlib.h>
@@ -26,14 +27,7 @@ typedef struct Listing {
   bool noMemory;
 } Listing;
 
-MilString diffLabel(MilString name) {
-  if (name.length <= MIL_MAX_LABEL)
-    return name;
-  size_t length = MIL_MAX_LABEL;
-  while (length && ((unsigned char)name.data[length] & 0xC0) == 0x80)
-    --length;
-  return (MilString){name.data, length};
-}
+MilString diffLabel(MilString name) { return milUtf8Cut(name, MIL_MAX_LABEL); }
 
 static bool isConstant(MlirOperation op) {
   const MilOpInfo *info = milOpInfoOf(op);
@@ -86,14 +80,9 @@ static MlirWalkResult collect(MlirOperation op, void *userData) {
   return MlirWalkResultAdvance;
 }
 
-int diffCompareText(MilString a, MilString b) {
-  size_t least = a.length < b.length ? a.length : b.length;
-  int order = least ? memcmp(a.data, b.data, least) : 0;
-  return order ? order : (a.length > b.length) - (a.length < b.length);
-}
 static int compareKeys(const Entry *a, const Entry *b) {
-  int order = diffCompareText(a->function, b->function);
-  return order ? order : diffCompareText(a->name, b->name);
+  int order = milStringCompare(a->function, b->function);
+  return order ? order : milStringCompare(a->name, b->name);
 }
 static int compareEntries(const void *a, const void *b) {
   const Entry *x = a, *y = b;

@@ -4,16 +4,10 @@
 #include "Lookup.h"
 #include <stdlib.h>
 
-static int compareText(MilString a, MilString b) {
-  size_t least = a.length < b.length ? a.length : b.length;
-  int order = least ? memcmp(a.data, b.data, least) : 0;
-  return order ? order : (a.length > b.length) - (a.length < b.length);
-}
-
 /// Names first: scopes are few.
 static int compareNames(const LookupEntry *entry, MilString scope, MilString name) {
-  int order = compareText(entry->name, name);
-  return order ? order : compareText(entry->scope, scope);
+  int order = milStringCompare(entry->name, name);
+  return order ? order : milStringCompare(entry->scope, scope);
 }
 
 static int compareEntries(const void *a, const void *b) {

@@ -234,7 +234,7 @@ json_t *reportMakeJson(const Report *report) {
   jsonSet(&j, root, "weights_without_original",
           jsonUnmatched(&j, report->original ? report->metadata : NULL, report->threshold));
   jsonSet(&j, root, "originals_without_weight",
-          jsonUnmatched(&j, report->original ? report->original : NULL, report->threshold));
+          jsonUnmatched(&j, report->original, report->threshold));
   jsonSet(&j, root, "tradeoff", tradeoff(&j, report));
   jsonSet(&j, root, "left_out", leftOut(&j, report));
   jsonSet(&j, root, "features", features(&j, report));

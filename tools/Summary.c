@@ -19,14 +19,11 @@ enum { CELL_SIZE = 256, MOST_WIDTH = 80 };
 
 /// As much of a text as there is room for, safe to show: names come from files.
 static void setText(char *cell, MlirAttribute attribute) {
-  MlirStringRef text = outcomeText(attribute);
-  bool isCut = text.length >= CELL_SIZE;
-  size_t length = isCut ? CELL_SIZE - 1 : text.length;
-  while (isCut && length && ((unsigned char)text.data[length] & 0xC0) == 0x80)
-    --length;
-  memcpy(cell, text.data, length);
-  cell[length] = '\0';
-  milUtf8Clean(cell, length);
+  MlirStringRef whole = outcomeText(attribute);
+  MilString text = milUtf8Cut((MilString){whole.data, whole.length}, CELL_SIZE - 1);
+  memcpy(cell, text.data, text.length);
+  cell[text.length] = '\0';
+  milUtf8Clean(cell, text.length);
 }
 
 static void addText(Table *table, MlirAttribute attribute) {

@@ -77,11 +77,8 @@ typedef struct InputName {
 
 static int compareInputNames(const void *left, const void *right) {
   const InputName *a = left, *b = right;
-  size_t common = a->text.length < b->text.length ? a->text.length : b->text.length;
-  int order = memcmp(a->text.data, b->text.data, common);
-  if (order || a->text.length != b->text.length)
-    return order ? order : a->text.length < b->text.length ? -1 : 1;
-  return (a->input > b->input) - (a->input < b->input);
+  int order = milStringCompare(a->text, b->text);
+  return order ? order : (a->input > b->input) - (a->input < b->input);
 }
 
 /// The first name that one before it has as well; null: each is there once. Sorts them.

@@ -26,6 +26,9 @@ void *milArenaCalloc(MilArena *arena, size_t count, size_t size);
 /// `*capacity`: the array itself, or a copy with more room. Null when out of memory.
 void *milArenaGrow(MilArena *arena, void *array, size_t count, size_t *capacity,
                    size_t elementSize);
+/// The same for `more` elements.
+void *milArenaReserve(MilArena *arena, void *array, size_t count, size_t more, size_t *capacity,
+                      size_t elementSize);
 /// A NUL-terminated copy; its length excludes the NUL. `data` is null when out of memory.
 MilString milArenaCopyString(MilArena *arena, MilString text);
 /// printf into the arena; null when out of memory.

@@ -79,6 +79,12 @@ static inline MilString milString(const char *text) {
 static inline bool milStringEqual(MilString a, MilString b) {
   return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
 }
+/// Below, equal to or above zero: by bytes, the beginning of a text before the text.
+static inline int milStringCompare(MilString a, MilString b) {
+  size_t common = a.length < b.length ? a.length : b.length;
+  int order = common ? memcmp(a.data, b.data, common) : 0;
+  return order ? order : (a.length > b.length) - (a.length < b.length);
+}
 /// For printf: `"%.*s", MIL_STR(s)`.
 #define MIL_STR(s) (int)(s).length, (s).data
 

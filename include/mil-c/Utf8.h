@@ -4,7 +4,7 @@
 #ifndef MIL_C_UTF8_H
 #define MIL_C_UTF8_H
 
-#include <stddef.h>
+#include "mil-c/Support.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,6 +16,15 @@ extern "C" {
 /// U+202A to U+202E, U+2066 to U+2069) becomes one `?`, and so does each byte that belongs to no well-formed
 /// sequence. Returns the new length; where that is smaller, a NUL is behind the text.
 size_t milUtf8Clean(char *text, size_t length);
+
+/// The text, or as many of its first characters as have `most` bytes at most.
+static inline MilString milUtf8Cut(MilString text, size_t most) {
+  if (text.length <= most)
+    return text;
+  while (most && ((unsigned char)text.data[most] & 0xC0) == 0x80)
+    --most;
+  return (MilString){text.data, most};
+}
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

@@ -28,16 +28,12 @@ struct MilYamlWriter {
 };
 
 static bool append(MilArena *arena, Text *text, const char *data, size_t size) {
-  if (text->capacity - text->size < size) {
-    size_t capacity = 2 * (text->size + size) + 1024;
-    char *larger = milArenaAlloc(arena, capacity);
-    if (!larger)
-      return false;
-    if (text->size)
-      memcpy(larger, text->data, text->size);
-    text->data = larger;
-    text->capacity = capacity;
-  }
+  if (!size)
+    return true;
+  char *larger = milArenaReserve(arena, text->data, text->size, size, &text->capacity, 1);
+  if (!larger)
+    return false;
+  text->data = larger;
   memcpy(text->data + text->size, data, size);
   text->size += size;
   return true;

@@ -76,9 +76,7 @@ void *milProtoCreate(MilArena *arena, const ProtobufCMessageDescriptor *type) {
 }
 
 int milCompareBytes(ProtobufCBinaryData a, ProtobufCBinaryData b) {
-  size_t shorter = a.len < b.len ? a.len : b.len;
-  int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
+  return milStringCompare(milFromBytes(a), milFromBytes(b));
 }
 
 Mil__Pipeline *milModelGetPipeline(const Mil__Model *model) {

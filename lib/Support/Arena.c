@@ -119,11 +119,15 @@ void *milArenaCalloc(MilArena *arena, size_t count, size_t size) {
   return memory ? memset(memory, 0, total) : NULL;
 }
 
-void *milArenaGrow(MilArena *arena, void *array, size_t count, size_t *capacity,
-                   size_t elementSize) {
-  if (count < *capacity)
+void *milArenaReserve(MilArena *arena, void *array, size_t count, size_t more, size_t *capacity,
+                      size_t elementSize) {
+  if (more <= *capacity - count)
     return array;
   size_t wider = *capacity ? *capacity * 2 : 64;
+  while (wider - count < more && wider <= SIZE_MAX / 2)
+    wider *= 2;
+  if (wider - count < more)
+    return NULL;
   void *copy = milArenaCalloc(arena, wider, elementSize);
   if (!copy)
     return NULL;
@@ -131,6 +135,11 @@ void *milArenaGrow(MilArena *arena, void *array, size_t count, size_t *capacity,
     memcpy(copy, array, count * elementSize);
   *capacity = wider;
   return copy;
+}
+
+void *milArenaGrow(MilArena *arena, void *array, size_t count, size_t *capacity,
+                   size_t elementSize) {
+  return milArenaReserve(arena, array, count, 1, capacity, elementSize);
 }
 
 MilString milArenaCopyString(MilArena *arena, MilString text) {

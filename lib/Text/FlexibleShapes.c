@@ -55,8 +55,7 @@ static bool isEnumerated(const Mil__ArrayFeatureType *array) {
 }
 
 static int byName(const void *a, const void *b) {
-  return milCompareBytes(milToBytes(((const Input *)a)->name),
-                         milToBytes(((const Input *)b)->name));
+  return milStringCompare(((const Input *)a)->name, ((const Input *)b)->name);
 }
 
 /// int32 is what the compiler writes sizes in; a range without an end is negative anyway.

@@ -68,13 +68,9 @@ struct MilFlexibleShape {
 };
 typedef struct MilFlexibleShape Entry;
 
-static int compareNames(MilString a, MilString b) {
-  return milCompareBytes(milToBytes(a), milToBytes(b));
-}
-
 static int compareEntries(const void *first, const void *second) {
   const Entry *a = first, *b = second;
-  int order = compareNames(a->name, b->name);
+  int order = milStringCompare(a->name, b->name);
   if (!order)
     order = (a->part > b->part) - (a->part < b->part);
   if (!order)
@@ -135,7 +131,7 @@ static const Entry *findEntries(const MilFlexibleShapes *shapes, MilString name,
   size_t low = 0, high = shapes->count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (compareNames(shapes->entries[middle].name, name) < 0)
+    if (milStringCompare(shapes->entries[middle].name, name) < 0)
       low = middle + 1;
     else
       high = middle;

@@ -39,19 +39,11 @@ MilStatus milTextPrinterEnter(MilTextPrinter *p) {
 void milTextPrinterBytes(MilTextPrinter *p, MilString bytes) {
   if (p->noMemory || !bytes.length)
     return;
-  if (p->capacity - p->size < bytes.length) {
-    size_t wider = p->capacity ? p->capacity * 2 : 4096;
-    while (wider - p->size < bytes.length)
-      wider *= 2;
-    char *copy = milArenaAlloc(p->arena, wider);
-    p->noMemory = !copy;
-    if (!copy)
-      return;
-    if (p->size)
-      memcpy(copy, p->data, p->size);
-    p->data = copy;
-    p->capacity = wider;
-  }
+  char *data = milArenaReserve(p->arena, p->data, p->size, bytes.length, &p->capacity, 1);
+  p->noMemory = !data;
+  if (!data)
+    return;
+  p->data = data;
   memcpy(p->data + p->size, bytes.data, bytes.length);
   p->size += bytes.length;
 }

@@ -5,7 +5,6 @@
 
 #include "Text/FlexibleShapes.h"
 #include "mil-c/DataType.h"
-#include <stdlib.h>
 
 /// The features of one function.
 typedef struct Features {
@@ -176,61 +175,29 @@ static MilStatus describeValue(MilTranslation *t, const Mil__NamedValueType *val
   return status;
 }
 
-/// A value of a function.
-typedef struct Value {
-  const Mil__NamedValueType *type;
-  size_t rank; ///< of several with the same name, the least counts
-} Value;
-
-static int compareValues(const void *left, const void *right) {
-  const Value *a = left, *b = right;
-  int order = milCompareBytes(a->type->name, b->type->name);
-  return order ? order : (a->rank > b->rank) - (a->rank < b->rank);
-}
-
-typedef struct Values {
-  Value *data; ///< sorted, of the same name the one that counts in front
-  size_t size;
-} Values;
-
-static void addValues(Values *values, size_t count, Mil__NamedValueType *const *types) {
+/// Adds the first of each name.
+static MilStatus addValues(const MilTranslation *t, MilNames *values, size_t count,
+                           Mil__NamedValueType *const *types) {
   for (size_t i = 0; i < count; ++i) {
-    values->data[values->size] = (Value){types[i], values->size};
-    ++values->size;
+    MilString name = milFromBytes(types[i]->name);
+    if (!milNamesFind(values, name, NULL) && !milNamesDefine(values, name, types[i]))
+      return milTranslationNoMemory(t);
   }
+  return MIL_OK;
 }
 
 /// What a block can put out: outputs of its operations, the last ones first, then inputs of the
 /// function.
 static MilStatus collectValues(const MilTranslation *t, const Mil__Function *function,
-                               const Mil__Block *block, Values *outValues) {
-  size_t count = function->n_inputs;
-  for (size_t i = 0; i < block->n_operations; ++i)
-    count += block->operations[i]->n_outputs;
-  *outValues = (Values){NULL, 0};
-  MilStatus status = milAllocate(t, count, sizeof *outValues->data, &outValues->data);
-  if (status != MIL_OK)
-    return status;
-  for (size_t i = block->n_operations; i-- > 0;)
-    addValues(outValues, block->operations[i]->n_outputs, block->operations[i]->outputs);
-  addValues(outValues, function->n_inputs, function->inputs);
-  if (count)
-    qsort(outValues->data, count, sizeof *outValues->data, compareValues);
-  return MIL_OK;
-}
-
-/// The value that a block puts out under a name; null: there is none.
-static const Mil__NamedValueType *findOutput(const Values *values, ProtobufCBinaryData name) {
-  size_t low = 0, high = values->size;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (milCompareBytes(values->data[middle].type->name, name) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  bool isFound = low < values->size && milCompareBytes(values->data[low].type->name, name) == 0;
-  return isFound ? values->data[low].type : NULL;
+                               const Mil__Block *block, MilNames *outValues) {
+  MilStatus status = MIL_OK;
+  milNamesInit(outValues, t->arena);
+  for (size_t i = block->n_operations; i-- > 0 && status == MIL_OK;)
+    status =
+        addValues(t, outValues, block->operations[i]->n_outputs, block->operations[i]->outputs);
+  if (status == MIL_OK)
+    status = addValues(t, outValues, function->n_inputs, function->inputs);
+  return status;
 }
 
 /// Compiled models say in an attribute of the function which shapes its inputs can have.
@@ -257,7 +224,7 @@ static MilStatus describeFunction(MilTranslation *t, const Mil__FunctionEntry *e
                        milFromBytes(function->opset)))
       block = function->block_specializations[i]->value;
   Features features = {0};
-  Values values;
+  MilNames values;
   MilStatus status;
   t->function = milFromBytes(entry->key);
   MIL_TRY(milAllocate(t, function->n_inputs, sizeof *features.inputs, &features.inputs));
@@ -268,7 +235,7 @@ static MilStatus describeFunction(MilTranslation *t, const Mil__FunctionEntry *e
   MIL_TRY(applyFlexibleShapes(t, function, &features));
   MIL_TRY(collectValues(t, function, block, &values));
   for (size_t i = 0; i < block->n_outputs; ++i) {
-    const Mil__NamedValueType *value = findOutput(&values, block->outputs[i]);
+    const Mil__NamedValueType *value = milNamesFind(&values, milFromBytes(block->outputs[i]), NULL);
     if (value)
       MIL_TRY(describeValue(t, value, OUTPUT, &features));
   }

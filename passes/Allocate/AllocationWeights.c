@@ -262,13 +262,8 @@ typedef struct Named {
 
 static int compareNamed(const void *left, const void *right) {
   const Named *a = left, *b = right;
-  size_t common = a->name.length < b->name.length ? a->name.length : b->name.length;
-  int order = common ? memcmp(a->name.data, b->name.data, common) : 0;
-  if (order)
-    return order;
-  if (a->name.length != b->name.length)
-    return a->name.length < b->name.length ? -1 : 1;
-  return (a->at > b->at) - (a->at < b->at);
+  int order = milStringCompare(a->name, b->name);
+  return order ? order : (a->at > b->at) - (a->at < b->at);
 }
 
 static size_t findRoot(const size_t *parents, size_t at) {

@@ -54,9 +54,7 @@ static MlirWalkResult collectBlobs(MlirOperation op, void *userData) {
 }
 
 static int compareBlobs(const void *a, const void *b) {
-  MilString x = ((const Blob *)a)->key, y = ((const Blob *)b)->key;
-  int order = memcmp(x.data, y.data, x.length < y.length ? x.length : y.length);
-  return order ? order : (x.length > y.length) - (x.length < y.length);
+  return milStringCompare(((const Blob *)a)->key, ((const Blob *)b)->key);
 }
 
 bool milWeightFileMeasure(MlirOperation module, MilArena *arena, uint64_t *outBytes) {

@@ -25,15 +25,10 @@ typedef struct Index {
   size_t size, capacity;
 } Index;
 
-static int compareText(MilString a, MilString b) {
-  if (a.length != b.length)
-    return a.length < b.length ? -1 : 1;
-  return a.length ? memcmp(a.data, b.data, a.length) : 0;
-}
 static int compareFields(const Key *a, const Key *b) {
-  int order = compareText(a->function, b->function);
-  order = order ? order : compareText(a->input, b->input);
-  return order ? order : compareText(a->name, b->name);
+  int order = milStringCompare(a->function, b->function);
+  order = order ? order : milStringCompare(a->input, b->input);
+  return order ? order : milStringCompare(a->name, b->name);
 }
 static int compareKeys(const void *a, const void *b) {
   const Key *x = a, *y = b;

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "MetadataImpl.h"
 
+#include "Support/Names.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include <limits.h>
@@ -38,20 +39,15 @@ static MlirWalkResult visit(MlirOperation op, void *userData) {
   return MlirWalkResultAdvance;
 }
 
-static int compareText(MilString a, MilString b) {
-  size_t common = a.length < b.length ? a.length : b.length;
-  int order = common ? memcmp(a.data, b.data, common) : 0;
-  return order ? order : (a.length > b.length) - (a.length < b.length);
-}
 static int compareNames(const void *a, const void *b) {
-  return compareText(*(const MilString *)a, *(const MilString *)b);
+  return milStringCompare(*(const MilString *)a, *(const MilString *)b);
 }
 /// Most frequent first, equal ones by name.
 static int compareCounts(const void *a, const void *b) {
   const MilOpCount *x = a, *y = b;
   if (x->count != y->count)
     return x->count < y->count ? 1 : -1;
-  return compareText(x->type, y->type);
+  return milStringCompare(x->type, y->type);
 }
 
 static MilStatus countOperations(MlirOperation function, MilArena *arena, MilFunctionInfo *out,
@@ -84,59 +80,36 @@ static MlirAttribute descriptionOf(MlirOperation module) {
   return milAttributeGetMember(milOpGetAttribute(module, MIL_ATTR_MODEL), "description");
 }
 
-/// An entry of a description that is about one function.
-typedef struct Described {
-  MilString function;
-  intptr_t index;
-} Described;
-
 typedef struct Descriptions {
-  MlirAttribute model;   ///< what describes all of it
-  MlirAttribute entries; ///< one per function
-  Described *byName;     ///< the first of each name in front
-  size_t size;
+  MlirAttribute model; ///< what describes all of it
+  MilNames functions;  ///< the first entry of each name
+  bool hasFunctions;
 } Descriptions;
-
-static int compareDescribed(const void *a, const void *b) {
-  const Described *x = a, *y = b;
-  int order = compareText(x->function, y->function);
-  return order ? order : (x->index > y->index) - (x->index < y->index);
-}
 
 static MilStatus indexDescriptions(MlirOperation module, MilArena *arena, Descriptions *out,
                                    MilDiag diag) {
   MlirAttribute model = descriptionOf(module);
   MlirAttribute entries = milAttributeGetMember(model, "functions");
-  *out = (Descriptions){model, entries, NULL, (size_t)milAttributeGetCount(entries)};
-  out->byName = milArenaCalloc(arena, out->size + 1, sizeof *out->byName);
-  if (!out->byName)
-    return milMetadataNoMemory(diag);
-  for (size_t i = 0; i < out->size; ++i) {
-    MlirAttribute entry = mlirArrayAttrGetElement(entries, (intptr_t)i);
-    out->byName[i] =
-        (Described){milStringAttrGet(milAttributeGetMember(entry, "name")), (intptr_t)i};
+  intptr_t count = milAttributeGetCount(entries);
+  *out = (Descriptions){.model = model, .hasFunctions = count != 0};
+  milNamesInit(&out->functions, arena);
+  for (intptr_t i = 0; i < count; ++i) {
+    MlirAttribute entry = mlirArrayAttrGetElement(entries, i);
+    MilString name = milStringAttrGet(milAttributeGetMember(entry, "name"));
+    if (!milNamesFind(&out->functions, name, NULL) &&
+        !milNamesDefine(&out->functions, name, entry.ptr))
+      return milMetadataNoMemory(diag);
   }
-  if (out->size)
-    qsort(out->byName, out->size, sizeof *out->byName, compareDescribed);
   return MIL_OK;
 }
 
 /// What describes a function: the first entry of its name, or all of a description that knows only one.
 static MlirAttribute describes(const Descriptions *descriptions, MilString function, bool isOnly) {
-  Described key = {function, 0};
-  size_t low = 0, high = descriptions->size;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (compareDescribed(&descriptions->byName[middle], &key) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  const Described *found = &descriptions->byName[low];
-  if (low < descriptions->size && milStringEqual(found->function, function))
-    return mlirArrayAttrGetElement(descriptions->entries, found->index);
+  const void *entry = milNamesFind(&descriptions->functions, function, NULL);
+  if (entry)
+    return (MlirAttribute){entry};
   bool isMain = isOnly || milStringEqual(function, milString("main"));
-  return isMain && descriptions->size == 0 ? descriptions->model : mlirAttributeGetNull();
+  return isMain && !descriptions->hasFunctions ? descriptions->model : mlirAttributeGetNull();
 }
 
 typedef struct Functions {
