@@ -5,6 +5,7 @@
 // shown.
 //===----------------------------------------------------------------------===//
 #include "DiffChange.h"
+#include "mil-c/AttributeNames.h"
 #include "mil-c/Dialect.h"
 #include "mil-c/Limits.h"
 #include "mlir-c/BuiltinAttributes.h"
@@ -125,12 +126,19 @@ static bool isSameValue(const DiffChanges *c, MlirValue before, MlirValue now) {
 }
 
 /// As text, which is for people.
+static void appendAttribute(DiffChanges *c, MlirAttribute attribute) {
+  Cut cut = {c, MIL_MAX_TYPE_TEXT};
+  if (mlirAttributeIsNull(attribute))
+    appendWord(c, "absent");
+  else
+    mlirAttributePrint(attribute, appendCut, &cut);
+}
+
 static void appendValue(DiffChanges *c, MlirValue value) {
   Kind kind = kindOf(value);
   MilString name = milValueGetName(value);
   if (kind == KIND_PLAIN) {
-    Cut cut = {c, MIL_MAX_TYPE_TEXT};
-    mlirAttributePrint(milValueGetConstant(value), appendCut, &cut);
+    appendAttribute(c, milValueGetConstant(value));
     return;
   }
   if (kind != KIND_VALUE)
@@ -254,6 +262,47 @@ static void changesOfInputs(DiffChanges *c, MlirOperation before, MlirOperation 
 }
 
 //===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+/// Whether the attribute is said with what it names or counts: the type, inputs, results, blocks.
+static bool isSaidElsewhere(MilString name) {
+  static const char *const names[] = {MIL_ATTR_NAME,     MIL_ATTR_TYPE,      MIL_ATTR_INPUTS,
+                                      MIL_ATTR_SEGMENTS, MIL_ATTR_ARGUMENTS, MIL_ATTR_OUTPUTS};
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+    if (milStringEqual(name, milString(names[i])))
+      return true;
+  return false;
+}
+
+static void compareAttribute(DiffChanges *c, MlirStringRef name, MlirAttribute before,
+                             MlirAttribute now) {
+  if (isSaidElsewhere(milFromStringRef(name)) || mlirAttributeEqual(before, now))
+    return;
+  startChange(c);
+  appendWord(c, "attribute ");
+  appendName(c, milFromStringRef(name));
+  appendWord(c, " is ");
+  appendAttribute(c, now);
+  appendWord(c, ", was ");
+  appendAttribute(c, before);
+}
+
+static void changesOfAttributes(DiffChanges *c, MlirOperation before, MlirOperation now) {
+  for (intptr_t i = 0; i < mlirOperationGetNumAttributes(now); ++i) {
+    MlirNamedAttribute is = mlirOperationGetAttribute(now, i);
+    MlirStringRef name = mlirIdentifierStr(is.name);
+    compareAttribute(c, name, mlirOperationGetAttributeByName(before, name), is.attribute);
+  }
+  for (intptr_t i = 0; i < mlirOperationGetNumAttributes(before); ++i) {
+    MlirNamedAttribute was = mlirOperationGetAttribute(before, i);
+    MlirStringRef name = mlirIdentifierStr(was.name);
+    if (mlirAttributeIsNull(mlirOperationGetAttributeByName(now, name)))
+      compareAttribute(c, name, was.attribute, mlirAttributeGetNull());
+  }
+}
+
+//===----------------------------------------------------------------------===//
 // Results and blocks
 //===----------------------------------------------------------------------===//
 
@@ -336,6 +385,7 @@ bool diffChangesOf(DiffChanges *changes, MilString function, MlirOperation befor
     append(changes, diffLabel(type));
   }
   changesOfInputs(changes, before, now);
+  changesOfAttributes(changes, before, now);
   changesOfResults(changes, before, now);
   changesOfBlocks(changes, before, now);
   if (changes->length && !changes->noMemory) {

@@ -29,8 +29,8 @@ typedef struct DiffChanges {
 /// `diff` has metadata that was compared. False when out of memory.
 bool diffChangesStart(const Diff *diff, DiffChanges *outChanges);
 /// What changed of an operation, in the arena: "was relu; input 'x' is 'b', was 'a'". Empty where nothing did. Values
-/// are compared by kind, name and bytes, weights by whether milMetadataCompare has compared them. False when out of
-/// memory.
+/// are compared by kind, name and bytes, weights by whether milMetadataCompare has compared them, attributes by what they
+/// hold. False when out of memory.
 bool diffChangesOf(DiffChanges *changes, MilString function, MlirOperation before,
                    MlirOperation now, MilString *outText);
 
