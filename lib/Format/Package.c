@@ -20,6 +20,7 @@
 
 #include "Format/Manifest.h"
 #include "Format/Tree.h"
+#include "Support/Names.h"
 #include "Support/Walk.h"
 #include "mil-c/Arena.h"
 
@@ -30,7 +31,6 @@
 /// A weight file that has been asked for.
 typedef struct OpenBlobFile {
   struct OpenBlobFile *next;
-  MilString path; ///< below Data/
   MilBlobFile *file;
 } OpenBlobFile;
 
@@ -46,6 +46,7 @@ struct MilPackage {
   MilBuffer manifestText, model, compiledData;
   const char *modelPath; ///< for messages
   OpenBlobFile *blobFiles;
+  MilNames blobFileByPath; ///< below Data
 };
 
 static MilStatus outOfMemory(const char *path, MilDiag diag) {
@@ -197,6 +198,7 @@ static MilStatus createPackage(const char *path, MilPackage **outPackage, MilDia
     return outOfMemory(path, diag);
   }
   *package = (MilPackage){.arena = arena, .path = ownPath, .directory = -1, .data = -1};
+  milNamesInit(&package->blobFileByPath, arena);
   *outPackage = package;
   return MIL_OK;
 }
@@ -268,11 +270,8 @@ MilString milPackageGetManifest(const MilPackage *package) {
 // Weight files
 //===----------------------------------------------------------------------===//
 
-static OpenBlobFile *findBlobFile(const MilPackage *package, MilString path) {
-  OpenBlobFile *open = package->blobFiles;
-  while (open && !milStringEqual(open->path, path))
-    open = open->next;
-  return open;
+static const OpenBlobFile *findBlobFile(const MilPackage *package, MilString path) {
+  return milNamesFind(&package->blobFileByPath, path, NULL);
 }
 
 static MilStatus openBlobFile(MilPackage *package, MilString path, MilBlobFile **outFile,
@@ -288,9 +287,10 @@ static MilStatus openBlobFile(MilPackage *package, MilString path, MilBlobFile *
     return outOfMemory(package->path, diag);
   MIL_TRY(mapBelow(package->data, path.data, blamed, &mapping, diag));
   MIL_TRY(milBlobFileFromBuffer(shown, &mapping, &open->file, diag));
-  open->path = path;
   open->next = package->blobFiles;
   package->blobFiles = open;
+  if (!milNamesDefine(&package->blobFileByPath, path, open))
+    MIL_TRY(outOfMemory(package->path, diag));
   *outFile = open->file;
 done:
   return status;
@@ -312,7 +312,7 @@ MilStatus milPackageGetBlobFile(MilPackage *package, MilString fileName, MilBlob
       milArenaPrintf(package->arena, "%s/%.*s", package->weightsPath.data, MIL_STR(name));
   if (!path)
     return outOfMemory(package->path, diag);
-  OpenBlobFile *open = findBlobFile(package, milString(path));
+  const OpenBlobFile *open = findBlobFile(package, milString(path));
   if (!open)
     return openBlobFile(package, milString(path), outFile, diag);
   *outFile = open->file;

@@ -19,6 +19,7 @@
 #include "Format/Places.h"
 #include "Format/Tree.h"
 #include "Support/Hash.h"
+#include "Support/Names.h"
 #include "Support/Temporary.h"
 #include "mil-c/Arena.h"
 
@@ -30,7 +31,6 @@ enum { kMostAttempts = 100 };
 
 typedef struct OpenBlobs {
   struct OpenBlobs *next;
-  MilString name;
   const char *path;
   MilBlobWriter *writer;
   bool isEmpty; ///< and gone
@@ -60,6 +60,7 @@ struct MilPackageWriter {
   bool isFresh;         ///< the manifest is new
   MilManifest manifest; ///< of a package
   OpenBlobs *blobs;
+  MilNames blobsByName;
   bool verifies, measures;
   WrittenFile *files; ///< when it verifies
   MilPlaces places;
@@ -179,6 +180,7 @@ static MilStatus create(const char *path, MilString manifest, bool measures,
                                .marker = form == MIL_FORM_PACKAGE ? "Manifest.json" : "model.mil",
                                .modelPath = milString("model.mil"),
                                .weightsPath = milString("weights")};
+  milNamesInit(&writer->blobsByName, arena);
   milPlacesInit(&writer->places, arena);
   MilStatus status = prepare(writer, manifest, diag);
   if (status != MIL_OK)
@@ -292,8 +294,8 @@ static MilStatus createBlobs(MilPackageWriter *writer, MilString name, MilBlobWr
       milArenaPrintf(writer->arena, "%s/%.*s", writer->weightsPath.data, MIL_STR(name));
   if (!open || !path)
     MIL_TRY(outOfMemory(writer, diag));
-  open->name = milArenaCopyString(writer->arena, name);
-  if (!open->name.data)
+  name = milArenaCopyString(writer->arena, name);
+  if (!name.data)
     MIL_TRY(outOfMemory(writer, diag));
   MIL_TRY(placeFile(writer, milString(path), &open->path, diag));
   int error = writer->measures ? milPlacesCheck(&writer->places, open->path) : 0;
@@ -304,6 +306,8 @@ static MilStatus createBlobs(MilPackageWriter *writer, MilString name, MilBlobWr
     milBlobWriterKeepHashes(open->writer);
   open->next = writer->blobs;
   writer->blobs = open;
+  if (!milNamesDefine(&writer->blobsByName, name, open))
+    MIL_TRY(outOfMemory(writer, diag));
   *outBlobs = open->writer;
   if (!milPlacesAdd(&writer->places, open->path, MIL_PLACE_WEIGHTS))
     MIL_TRY(outOfMemory(writer, diag));
@@ -326,12 +330,11 @@ MilStatus milPackageWriterGetBlobs(MilPackageWriter *writer, MilString fileName,
     return milFail(diag, MIL_INVALID,
                    "%s: weight file '%.*s', expected " MIL_MODEL_WEIGHTS "<name>", writer->target,
                    MIL_STR(fileName));
-  for (OpenBlobs *open = writer->blobs; open; open = open->next)
-    if (milStringEqual(open->name, name)) {
-      *outBlobs = open->writer;
-      return MIL_OK;
-    }
-  return createBlobs(writer, name, outBlobs, diag);
+  const OpenBlobs *open = milNamesFind(&writer->blobsByName, name, NULL);
+  if (!open)
+    return createBlobs(writer, name, outBlobs, diag);
+  *outBlobs = open->writer;
+  return MIL_OK;
 }
 
 MilStatus milPackageWriterAddFile(MilPackageWriter *writer, MilString path, const void *data,

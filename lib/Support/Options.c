@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "Support/Options.h"
 
+#include "Support/Hash.h"
 #include "Support/OptionField.h"
 #include "Support/OptionText.h"
 #include "mil-c/Nearest.h"
@@ -208,4 +209,43 @@ bool milOptionsEqual(const MilOptionTable *table, const void *a, const void *b) 
       return false;
   }
   return true;
+}
+
+static uint64_t hashField(uint64_t seed, const MilOption *row, const void *field) {
+  switch (row->kind) {
+  case MIL_OPTION_KIND_BOOL:
+    return milHash(seed, field, sizeof(bool));
+  case MIL_OPTION_KIND_INT:
+  case MIL_OPTION_KIND_ENUM: {
+    int64_t number = numberOf(row, field);
+    return milHash(seed, &number, sizeof number);
+  }
+  case MIL_OPTION_KIND_FLOAT: {
+    double number = *(const double *)field;
+    number = isnan(number) ? NAN : number + 0.0; // -0 is equal to 0
+    return milHash(seed, &number, sizeof number);
+  }
+  case MIL_OPTION_KIND_STRING: {
+    const MilString *text = field;
+    return milHash(seed, text->data, text->length);
+  }
+  case MIL_OPTION_KIND_INT_LIST: {
+    const MilIntList *list = field;
+    return milHash(seed, list->data, list->size * sizeof *list->data);
+  }
+  case MIL_OPTION_KIND_STRING_LIST: {
+    const MilStringList *list = field;
+    for (size_t i = 0; i < list->size; ++i)
+      seed = milHash(seed, list->data[i].data, list->data[i].length);
+    return seed;
+  }
+  }
+  __builtin_unreachable(); // a table has no other kind
+}
+
+uint64_t milOptionsHash(const MilOptionTable *table, const void *fields) {
+  uint64_t hash = 0;
+  for (size_t i = 0; i < table->numRows; ++i)
+    hash = hashField(hash, &table->rows[i], (const char *)fields + table->rows[i].offset);
+  return hash;
 }

@@ -135,6 +135,8 @@ MIL_WARN_UNUSED MilStatus milOptionsSet(const MilOptionTable *table, const MilOp
 const char *milOptionValues(const MilOption *option, MilArena *arena);
 /// Whether two option structs of the table hold the same.
 bool milOptionsEqual(const MilOptionTable *table, const void *a, const void *b);
+/// 64 bits that are the same for equal ones and, but by chance, for no others.
+uint64_t milOptionsHash(const MilOptionTable *table, const void *fields);
 /// The row of this name, with `-` for `_` or not; null: there is none.
 const MilOption *milOptionsFind(const MilOptionTable *table, MilString name);
 

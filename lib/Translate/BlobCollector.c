@@ -39,13 +39,13 @@ typedef struct Blob {
 
 /// A weight file whose blobs are only given places.
 typedef struct PlacedFile {
-  MilString name;
   uint64_t end;
   struct PlacedFile *next;
 } PlacedFile;
 
 struct MilBlobCollector {
   PlacedFile *placed;
+  MilNames placedByName;
   MilNames byKey;
   Module *modules, **lastModule; ///< in the order of the modules
   Module *module;                ///< the current one
@@ -58,6 +58,7 @@ MilStatus milBlobCollectorCreate(MilTranslation *t) {
   MilStatus status = milAllocate(t, 1, sizeof *collector, &collector);
   if (status != MIL_OK)
     return status;
+  milNamesInit(&collector->placedByName, t->arena);
   milNamesInit(&collector->byKey, t->arena);
   milNamesInit(&collector->byLooks, t->arena);
   collector->lastModule = &collector->modules;
@@ -267,18 +268,17 @@ static uint64_t align(uint64_t position) {
 }
 
 static MilStatus getPlacedFile(MilTranslation *t, MilString name, PlacedFile **outFile) {
-  PlacedFile *file = t->blobCollector->placed;
-  while (file && !milStringEqual(file->name, name))
-    file = file->next;
+  MilBlobCollector *collector = t->blobCollector;
+  PlacedFile *file = (PlacedFile *)milNamesFind(&collector->placedByName, name, NULL);
   *outFile = file;
   if (file)
     return MIL_OK;
   MilStatus status = milAllocate(t, 1, sizeof *file, &file);
   if (status != MIL_OK)
     return status;
-  *file = (PlacedFile){name, sizeof(MilBlobHeader), t->blobCollector->placed};
-  *outFile = t->blobCollector->placed = file;
-  return MIL_OK;
+  *file = (PlacedFile){sizeof(MilBlobHeader), collector->placed};
+  *outFile = collector->placed = file;
+  return milNamesDefine(&collector->placedByName, name, file) ? MIL_OK : milTranslationNoMemory(t);
 }
 
 /// Where milBlobWriterAdd would put it.

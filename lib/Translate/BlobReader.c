@@ -37,46 +37,52 @@ typedef struct File {
 struct MilBlobReader {
   MilPackage *package;
   File *files;
+  MilNames fileByName;
   size_t module;
 };
 
 MilStatus milBlobReaderOpen(MilTranslation *t, MilPackage *package) {
   MilStatus status = milAllocate(t, 1, sizeof *t->blobReader, &t->blobReader);
-  if (status == MIL_OK)
-    t->blobReader->package = package;
-  return status;
+  if (status != MIL_OK)
+    return status;
+  t->blobReader->package = package;
+  milNamesInit(&t->blobReader->fileByName, t->arena);
+  return MIL_OK;
 }
 
 
 void milBlobReaderBeginModule(MilBlobReader *reader, size_t module) { reader->module = module; }
 
+static MilStatus openFile(MilTranslation *t, MilString name, File **outFile) {
+  MilBlobReader *reader = t->blobReader;
+  File *file;
+  MilStatus status;
+  MIL_TRY(milAllocate(t, 1, sizeof *file, &file));
+  *file = (File){.name = name, .next = reader->files};
+  milNamesInit(&file->byOffset, t->arena);
+  MIL_TRY(milPackageGetBlobFile(reader->package, name, &file->file, milTranslationDiag(t)));
+  if (!milNamesDefine(&reader->fileByName, name, file))
+    MIL_TRY(milTranslationNoMemory(t));
+  *outFile = reader->files = file;
+done:
+  return status;
+}
+
 static MilStatus getFile(MilTranslation *t, MilString name, File **outFile) {
   MilBlobReader *reader = t->blobReader;
-  File *file = reader->files;
+  File *file = (File *)milNamesFind(&reader->fileByName, name, NULL);
   MilStatus status = MIL_OK;
-  while (file && !milStringEqual(file->name, name))
-    file = file->next;
-  if (!file) {
-    status = milAllocate(t, 1, sizeof *file, &file);
-    if (status != MIL_OK)
-      return status;
-    *file = (File){.name = name, .next = reader->files};
-    milNamesInit(&file->byOffset, t->arena);
-    status = milPackageGetBlobFile(reader->package, name, &file->file, milTranslationDiag(t));
-    if (status != MIL_OK)
-      return status;
-    reader->files = file;
-  }
+  if (!file)
+    MIL_TRY(openFile(t, name, &file));
   if (!file->users || file->users->module != reader->module) {
     User *user;
-    status = milAllocate(t, 1, sizeof *user, &user);
-    if (status != MIL_OK)
-      return status;
+    MIL_TRY(milAllocate(t, 1, sizeof *user, &user));
     *user = (User){reader->module, file->users};
     file->users = user;
   }
   *outFile = file;
-  return MIL_OK;
+done:
+  return status;
 }
 
 static void releaseFile(void *owner, const void *data, size_t size, size_t alignment) {

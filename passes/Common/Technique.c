@@ -8,6 +8,7 @@
 #include "Report.h"
 #include "Support/Mapping.h"
 #include "Support/Memory.h"
+#include "Support/Names.h"
 #include "Support/Progress.h"
 #include "Support/Spool.h"
 #include "mil/Operations.h"
@@ -28,7 +29,8 @@ typedef struct State {
   MilWeights weights;
   MilTask *tasks;
   size_t numTasks;
-  MilTask **taskOf; ///< of each weight; null: left alone
+  MilTask **taskOf;   ///< of each weight; null: left alone
+  MilNames taskByKey; ///< TaskKey
 } State;
 
 void milRunSkip(MilRun *run, MilWeight *weight, const char *reason) {
@@ -154,17 +156,23 @@ static MilStatus chooseAll(State *state, MilChoose choose, void *userData, MilDi
   return MIL_OK;
 }
 
-/// The task that compresses this value by this plan: an earlier one, or a new one.
-static MilTask *findTask(State *state, MilWeight *weight, const void *plan) {
-  for (size_t i = 0; i < state->numTasks && !mlirAttributeIsNull(weight->key); ++i)
-    if (mlirAttributeEqual(state->tasks[i].weight->key, weight->key) &&
-        state->tasks[i].weight->site == weight->site &&
-        state->tasks[i].weight->options == weight->options &&
-        memcmp(state->tasks[i].plan, plan, state->run.technique->planSize) == 0)
-      return &state->tasks[i];
-  MilTask *task = &state->tasks[state->numTasks++];
+/// What tasks are told apart by: their bytes are a key, the technique's plan included, which follows.
+typedef struct TaskKey {
+  const void *value, *options;
+  uint64_t site;
+} TaskKey;
+
+/// The task that compresses this value by this plan: an earlier one, or a new one. Null when out of memory.
+static MilTask *findTask(State *state, MilWeight *weight, TaskKey *head, const void *plan) {
+  MilString key = {(const char *)head, sizeof *head + state->run.technique->planSize};
+  bool isShared = !mlirAttributeIsNull(weight->key);
+  *head = (TaskKey){weight->key.ptr, weight->options, weight->site};
+  MilTask *task = isShared ? (MilTask *)milNamesFind(&state->taskByKey, key, NULL) : NULL;
+  if (task)
+    return task;
+  task = &state->tasks[state->numTasks++];
   *task = (MilTask){.weight = weight, .plan = plan};
-  return task;
+  return !isShared || milNamesDefine(&state->taskByKey, key, task) ? task : NULL;
 }
 
 static MilStatus planAll(State *state, MilDiag diag) {
@@ -175,19 +183,23 @@ static MilStatus planAll(State *state, MilDiag diag) {
   state->taskOf = milArenaCalloc(arena, count + 1, sizeof *state->taskOf);
   if (!state->tasks || !state->taskOf)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  milNamesInit(&state->taskByKey, arena);
   for (size_t i = 0; i < count; ++i) {
     MilWeight *weight = &state->weights.data[i];
     bool take = true;
     if (weight->skip || !weight->options)
       continue;
-    void *plan = milArenaCalloc(arena, 1, technique->planSize);
-    if (!plan)
+    TaskKey *key = milArenaCalloc(arena, 1, sizeof *key + technique->planSize);
+    void *plan = key + 1;
+    if (!key)
       return milFail(diag, MIL_NO_MEMORY, "out of memory");
     MilStatus status = technique->plan(&state->run, weight, plan, &take);
     if (status != MIL_OK)
       return status;
     if (take)
-      state->taskOf[i] = findTask(state, weight, plan);
+      state->taskOf[i] = findTask(state, weight, key, plan);
+    if (take && !state->taskOf[i])
+      return milFail(diag, MIL_NO_MEMORY, "out of memory");
   }
   return MIL_OK;
 }

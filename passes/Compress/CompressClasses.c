@@ -210,22 +210,38 @@ static MilStatus readField(MilConfigReader *reader, const Fields *fields, MilYam
   return milOptionsSet(&fields->table, &fields->options, key->text, &value, reader->arena, diag);
 }
 
+/// The options of a step; in `MilConfigReader::options` by pass and hash.
+typedef struct SharedOptions {
+  const void *options;
+  struct SharedOptions *next; ///< others that have the same hash by chance
+} SharedOptions;
+
 /// Lets equal steps share their options, so that they can be compared, and weights computed together.
 static MilStatus shareOptions(MilConfigReader *reader, MilConfigStep *step) {
   MilOptionTable table = tableOf(step->pass);
-  for (size_t i = 0; i < reader->numSteps; ++i)
-    if (reader->steps[i].pass == step->pass &&
-        milOptionsEqual(&table, reader->steps[i].options, step->options)) {
-      step->options = reader->steps[i].options;
+  struct {
+    uint64_t pass, hash;
+  } key = {(uintptr_t)step->pass, milOptionsHash(&table, step->options)};
+  MilString name = {(const char *)&key, sizeof key};
+  SharedOptions *first = (SharedOptions *)milNamesFind(&reader->options, name, NULL);
+  for (const SharedOptions *known = first; known; known = known->next)
+    if (milOptionsEqual(&table, known->options, step->options)) {
+      step->options = known->options;
       return MIL_OK;
     }
-  MilConfigStep *steps = milArenaGrow(reader->arena, reader->steps, reader->numSteps,
-                                      &reader->stepCapacity, sizeof *steps);
-  if (!steps)
+  SharedOptions *shared = milArenaCalloc(reader->arena, 1, sizeof *shared);
+  if (!shared)
     return failMemory(reader, step->place);
-  reader->steps = steps;
-  steps[reader->numSteps++] = *step;
-  return MIL_OK;
+  shared->options = step->options;
+  if (first) {
+    shared->next = first->next;
+    first->next = shared;
+    return MIL_OK;
+  }
+  name = milArenaCopyString(reader->arena, name);
+  return name.data && milNamesDefine(&reader->options, name, shared)
+             ? MIL_OK
+             : failMemory(reader, step->place);
 }
 
 static bool isGiven(const MilYamlNode *mapping, const char *key) {

@@ -8,6 +8,7 @@
 
 #include "Bridge/Pass.h"
 #include "Config/Yaml.h"
+#include "Support/Names.h"
 
 /// One technique with its options.
 typedef struct MilConfigStep {
@@ -37,8 +38,7 @@ typedef struct MilConfigReader {
   MilYamlPlace place; ///< of the message that is emitted
   MlirLocation location;
   const MilConfigClass *defaultClass; ///< of mappings that name none; null: they must
-  MilConfigStep *steps;               ///< the different ones so far
-  size_t numSteps, stepCapacity;
+  MilNames options;                   ///< the different ones so far, by their hashes
 } MilConfigReader;
 
 /// A sink for messages about a place of the file.

@@ -181,6 +181,7 @@ MilStatus milConfigFileParse(MlirContext context, const char *path, MilString te
                              MilConfigFile *outFile) {
   *outFile = (MilConfigFile){.reader = {.context = context, .arena = arena, .path = path}};
   MilConfigReader *reader = &outFile->reader;
+  milNamesInit(&reader->options, arena);
   const MilYamlNode *root;
   MilStatus status =
       milYamlParse(text, arena, &root, &reader->place, (MilDiag){emitAtPlace, reader});

@@ -19,8 +19,8 @@ typedef struct Decider {
   MilOrder order; ///< of what there was before the first copy
   MilDecision *data;
   size_t size, capacity;
-  MilTexts copies; ///< names of them so far, in no order
-  size_t copyCapacity;
+  MilNames copies;  ///< names of them so far; the value counts those tried after it
+  MilNames effects; ///< of the uses of a weight; the value is the first use that has it
 } Decider;
 
 static MilStatus failAt(const MilWeight *weight, MilStatus status, const char *message) {
@@ -87,6 +87,16 @@ static bool isSameEffect(const MilDecision *a, const MilDecision *b, const MilWe
   return x == y || (x && y && milConfigEqual(x, y));
 }
 
+/// The same bytes for the same effects: the options of their steps. `data` is null when out of memory.
+static MilString effectKey(const Decider *d, const MilDecision *use, const MilWeight *weight) {
+  const MilConfig *effect = effectOf(use->selector, weight);
+  size_t count = effect ? effect->numSteps : 0;
+  const void **options = milArenaCalloc(d->arena, count + 1, sizeof *options);
+  for (size_t i = 0; options && i < count; ++i)
+    options[i] = effect->steps[i].options;
+  return (MilString){(const char *)options, options ? count * sizeof *options : 0};
+}
+
 /// "'fc1' config.yaml:5, ...", each operation once; null when out of memory.
 static const char *listUses(const Decider *d, const MilDecision *uses, size_t count) {
   const char *list = "";
@@ -124,25 +134,34 @@ static MilStatus failConflict(const Decider *d, const MilWeight *weight, const M
 // Copies
 //===----------------------------------------------------------------------===//
 
-/// A name for a copy that nothing has.
+/// Notes a name that the copies take; null when out of memory.
+static unsigned *defineCopy(Decider *d, const char *name) {
+  unsigned *tried = milArenaCalloc(d->arena, 1, sizeof *tried);
+  return tried && milNamesDefine(&d->copies, milString(name), tried) ? tried : NULL;
+}
+
+static bool isTaken(const Decider *d, const char *name) {
+  return milNamesFind(&d->copies, milString(name), NULL) ||
+         milTextsFind(&d->matcher->names.names, milString(name));
+}
+
+/// A name for a copy that nothing has; null when out of memory.
 static const char *inventName(Decider *d, const MilWeight *weight, MlirOperation user) {
   const char *stem =
       milArenaPrintf(d->arena, "%.*s_%.*s", MIL_STR(weight->name), MIL_STR(milOpName(user)));
-  const char *name = stem;
-  for (unsigned n = 1; name; ++n) {
-    bool isTaken = milTextsFind(&d->matcher->names.names, milString(name));
-    for (size_t i = 0; i < d->copies.size && !isTaken; ++i)
-      isTaken = strcmp(d->copies.data[i], name) == 0;
-    if (!isTaken)
-      break;
-    name = milArenaPrintf(d->arena, "%s_%u", stem, n);
-  }
-  const char **copies =
-      milArenaGrow(d->arena, d->copies.data, d->copies.size, &d->copyCapacity, sizeof *copies);
-  if (!copies || !name)
+  if (!stem)
     return NULL;
-  d->copies.data = copies;
-  return copies[d->copies.size++] = name;
+  bool isNew = !isTaken(d, stem);
+  unsigned *tried = (unsigned *)milNamesFind(&d->copies, milString(stem), NULL);
+  if (!tried)
+    tried = defineCopy(d, stem);
+  if (isNew || !tried)
+    return tried ? stem : NULL;
+  const char *name;
+  do
+    name = milArenaPrintf(d->arena, "%s_%u", stem, ++*tried);
+  while (name && isTaken(d, name));
+  return name && defineCopy(d, name) ? name : NULL;
 }
 
 static bool isPart(MlirValue value) {
@@ -181,44 +200,49 @@ static MlirOperation copyOp(MlirOperation op, MlirOperation before) {
   return copy;
 }
 
-/// Gives the uses from `first` on that want the same as it a copy of the weight, after `*place`,
-/// which then is the copy.
-static MilStatus copyFor(Decider *d, const MilWeight *weight, MilDecision *uses, size_t first,
-                         size_t count, bool *isMoved, MlirOperation *place) {
+/// A copy of the weight for a use, after `*place`, which then is the copy.
+static MilStatus copyFor(Decider *d, const MilWeight *weight, const MilDecision *use,
+                         MlirOperation *place) {
   MlirContext context = mlirOperationGetContext(weight->op);
-  const char *name = inventName(d, weight, uses[first].user);
+  const char *name = inventName(d, weight, use->user);
   if (!name)
     return failMemory(weight);
   // Something follows: at least the operations that use the weight.
   MlirOperation copy = *place = copyOp(weight->op, mlirOperationGetNextInBlock(*place));
-  MlirValue result = mlirOperationGetResult(copy, mlirOpResultGetResultNumber(weight->result));
   MlirAttribute text = milMakeString(context, milString(name));
   mlirOperationSetDiscardableAttributeByName(copy, mlirStringRefCreateFromCString(MIL_ATTR_NAME),
                                              text);
   mlirOperationSetDiscardableAttributeByName(copy, mlirStringRefCreateFromCString(MIL_ATTR_OUTPUTS),
                                              mlirArrayAttrGet(context, 1, &text));
-  for (size_t i = first; i < count; ++i)
-    if (!isMoved[i] && isSameEffect(&uses[i], &uses[first], weight)) {
-      mlirOperationSetOperand(uses[i].user, uses[i].operand, result);
-      isMoved[i] = true;
-    }
+  mlirOperationSetOperand(
+      use->user, use->operand,
+      mlirOperationGetResult(copy, mlirOpResultGetResultNumber(weight->result)));
   return MIL_OK;
 }
 
 /// The first use and those that want the same keep the weight.
-static MilStatus split(Decider *d, const MilWeight *weight, MilDecision *uses, size_t count) {
+static MilStatus split(Decider *d, const MilWeight *weight, const MilDecision *uses, size_t count) {
   MlirOperation place = weight->op;
-  bool *isMoved = milArenaCalloc(d->arena, count, sizeof *isMoved);
-  if (!isMoved)
-    return failMemory(weight);
-  for (size_t i = 1; i < count; ++i) {
-    if (isMoved[i] || isSameEffect(&uses[i], &uses[0], weight))
+  MilNameScope scope = milNamesPush(&d->effects);
+  MilStatus status = MIL_OK;
+  for (size_t i = 0; i < count && status == MIL_OK; ++i) {
+    const MilDecision *use = &uses[i];
+    MilString key = effectKey(d, use, weight);
+    if (!key.data)
+      status = failMemory(weight);
+    const MilDecision *first = key.data ? milNamesFind(&d->effects, key, NULL) : NULL;
+    if (first) {
+      mlirOperationSetOperand(use->user, use->operand,
+                              mlirOperationGetOperand(first->user, first->operand));
       continue;
-    MilStatus status = copyFor(d, weight, uses, i, count, isMoved, &place);
-    if (status != MIL_OK)
-      return status;
+    }
+    if (status == MIL_OK && i)
+      status = copyFor(d, weight, use, &place);
+    if (status == MIL_OK && !milNamesDefine(&d->effects, key, use))
+      status = failMemory(weight);
   }
-  return MIL_OK;
+  milNamesPop(&d->effects, scope);
+  return status;
 }
 
 //===----------------------------------------------------------------------===//
@@ -255,6 +279,8 @@ static int compareDecisions(const void *left, const void *right) {
 MilStatus milDecide(MilMatcher *matcher, MlirOperation root, const MilWeights *weights,
                     MilSharedMode mode, MilDecisions *outDecisions) {
   Decider d = {.matcher = matcher, .mode = mode, .arena = matcher->file->reader.arena};
+  milNamesInit(&d.copies, d.arena);
+  milNamesInit(&d.effects, d.arena);
   if (!milOrderCollect(root, d.arena, &d.order)) {
     MlirLocation location = mlirOperationGetLocation(root);
     return milFail(milDiagAtLocation(&location), MIL_NO_MEMORY, "out of memory");

@@ -455,6 +455,23 @@ def test_patterns_and_uses(tmp_path):
     assert "1 excluded" in measure(size, "mil-opt", package, f"--compress={file}", "-o", tmp_path / "out.mlpackage")
 
 
+def test_configurations_that_differ(tmp_path):
+    """Each was once compared with all before it, and each name for a copy with all copies."""
+    used, type_, count = [], "tensor<8x8xf16>", 24_000
+    uses = "".join(f"  %y{i} = mil.add(x = %x, y = %w) : ({type_}, {type_}) -> {type_}\n" for i in range(count))
+    model = tmp_path / "model.mlir"
+    model.write_text(f'mil.func @main(%x: {type_}) -> ({type_}) attributes {{opset = "CoreML8"}} {{\n'
+                     f"  %w = mil.const dense<1.0> : {type_}\n{uses}  mil.output %y0 : {type_}\n}}\n")  # fmt: skip
+    for scale, least in (0, 1000), (0.9 / count, 1000), (0.9 / count, 10):
+        file = tmp_path / "config.yaml"
+        file.write_text("config_type: OpMagnitudePrunerConfig\nop_name_configs:\n" + "".join(
+            f"  y{i}: {{target_sparsity: {0.1 + i * scale:.6f}, weight_threshold: {least}}}\n" for i in range(count)))  # fmt: skip
+        seconds, _, text = execute(60, "mil-opt", model, f"--compress={file},shared=split", "-o", tmp_path / "out.mlpackage")
+        assert "wrote" in text
+        used.append(seconds)
+    assert used[1] < 3 * used[0] + 1 and used[2] < 3 * used[0] + 8, used
+
+
 MANIFESTS = {
     "nested": "[" * 500_000,
     "objects": '{"a":' * 100_000,

@@ -376,7 +376,8 @@ static void testEqual(void) {
   }
   for (size_t i = 0; i < N; ++i)
     for (size_t k = 0; k < N; ++k)
-      CHECK(milOptionsEqual(&table, first[i], second[k]) == (i == k));
+      CHECK(milOptionsEqual(&table, first[i], second[k]) == (i == k) &&
+            (milOptionsHash(&table, first[i]) == milOptionsHash(&table, second[k])) == (i == k));
 }
 
 /// A name that is too long to be compared is an error like any other.
