@@ -7,6 +7,7 @@
 #include "Support/Names.h"
 #include "Types.h"
 #include "WeightFiles.h"
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -174,9 +175,11 @@ MilStatus milBlobReaderGet(MilTranslation *t, MilString fileName, uint64_t offse
   } else {
     status = checkBlob(t, file, &blob->blob, info, count);
   }
-  if (status == MIL_OK)
-    *outAttribute = milResourceAttrGetAs(blob->resource, type);
-  return status;
+  if (status != MIL_OK)
+    return status;
+  assert(blob);
+  *outAttribute = milResourceAttrGetAs(blob->resource, type);
+  return MIL_OK;
 }
 
 static int byOffset(const void *a, const void *b) {
