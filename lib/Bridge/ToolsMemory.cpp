@@ -22,7 +22,7 @@ static std::string spoolDirectory(StringRef output) {
   return directory.empty() ? "." : directory.str().str();
 }
 
-LogicalResult setMemory(StringRef tool, StringRef output, StringRef maxMemory) {
+LogicalResult mil::setMemory(StringRef tool, StringRef output, StringRef maxMemory) {
   uint64_t most = 0;
   MilDiag diag = milDiagStderr(tool.data());
   if (!maxMemory.empty() && (milMemoryParse({maxMemory.data(), maxMemory.size()}, "--max-memory",

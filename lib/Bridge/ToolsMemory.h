@@ -6,10 +6,14 @@
 
 #include "mlir/Support/LLVM.h"
 
+namespace mil {
+
 /// Sets how much memory buffers may take, `maxMemory` being a size or empty, and where they go that do not
 /// fit. `tool`, in front of messages, ends in a NUL and lives as long as the process. Failure has been
 /// reported.
 llvm::LogicalResult setMemory(llvm::StringRef tool, llvm::StringRef output,
                               llvm::StringRef maxMemory);
+
+} // namespace mil
 
 #endif // MIL_BRIDGE_TOOLSMEMORY_H
