@@ -11,7 +11,7 @@
 #include "mlir-c/BuiltinTypes.h"
 #include <stdio.h>
 
-enum { kTechniques = 3, kMaxDepth = 4, kMaxInputs = 8 };
+enum { kTechniques = 3, kMaxDepth = 4, kMaxInputs = 8, kMaxAttributes = 8 };
 
 static const struct {
   const char *text;
@@ -165,10 +165,25 @@ static MlirAttribute inputKey(MlirOperation op, const char *input, int depth) {
                                   : mlirArrayAttrGet(context, 2, (MlirAttribute[]){result, key});
 }
 
+/// Parameters that are attributes, as in iOS16; null when there are too many.
+static MlirAttribute attributesKey(MlirOperation op, const MilOpInfo *info) {
+  MlirNamedAttribute attributes[kMaxAttributes];
+  intptr_t count = 0;
+  for (intptr_t i = 0; i < mlirOperationGetNumDiscardableAttributes(op); ++i) {
+    MlirNamedAttribute attribute = mlirOperationGetDiscardableAttribute(op, i);
+    if (!milOpInfoHasAttribute(info, milFromStringRef(mlirIdentifierStr(attribute.name))))
+      continue;
+    if (count == kMaxAttributes)
+      return mlirAttributeGetNull();
+    attributes[count++] = attribute;
+  }
+  return mlirDictionaryAttrGet(mlirOperationGetContext(op), count, attributes);
+}
+
 static MlirAttribute keyOf(MlirOperation op, int depth) {
   MlirContext context = mlirOperationGetContext(op);
   const MilOpInfo *info = milOpInfoOf(op);
-  MlirAttribute parts[kMaxInputs + 1];
+  MlirAttribute parts[kMaxInputs + 3];
   size_t inputs = milOpInfoGetNumInputs(info);
   if (depth == kMaxDepth || inputs > kMaxInputs)
     return mlirAttributeGetNull();
@@ -177,8 +192,12 @@ static MlirAttribute keyOf(MlirOperation op, int depth) {
     if (mlirAttributeIsNull(parts[i]))
       return parts[i];
   }
-  parts[inputs] = mlirStringAttrGet(context, mlirIdentifierStr(mlirOperationGetName(op)));
-  return mlirArrayAttrGet(context, (intptr_t)inputs + 1, parts);
+  parts[inputs] = attributesKey(op, info);
+  parts[inputs + 1] = mlirStringAttrGet(context, mlirIdentifierStr(mlirOperationGetName(op)));
+  parts[inputs + 2] = mlirTypeAttrGet(mlirValueGetType(mlirOperationGetResult(op, 0)));
+  return mlirAttributeIsNull(parts[inputs])
+             ? parts[inputs]
+             : mlirArrayAttrGet(context, (intptr_t)inputs + 3, parts);
 }
 
 MlirAttribute milConstexprKey(MlirOperation op) { return keyOf(op, 0); }

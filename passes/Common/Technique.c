@@ -156,17 +156,24 @@ static MilStatus chooseAll(State *state, MilChoose choose, void *userData, MilDi
   return MIL_OK;
 }
 
-/// What tasks are told apart by: their bytes are a key, the technique's plan included, which follows.
+/// What tasks are told apart by, which is all that a technique reads of a weight: the bytes are a key, those of its plan
+/// included, which follow. No field leaves a gap.
 typedef struct TaskKey {
-  const void *value, *options;
-  uint64_t site;
+  const void *weight, *options;
+  uint64_t site, form, version;
+  uint64_t needsValues; ///< 1: another technique or the allocation looks at what is found
 } TaskKey;
 
 /// The task that compresses this value by this plan: an earlier one, or a new one. Null when out of memory.
 static MilTask *findTask(State *state, MilWeight *weight, TaskKey *head, const void *plan) {
   MilString key = {(const char *)head, sizeof *head + state->run.technique->planSize};
   bool isShared = !mlirAttributeIsNull(weight->key);
-  *head = (TaskKey){weight->key.ptr, weight->options, weight->site};
+  *head = (TaskKey){.weight = weight->key.ptr,
+                    .options = weight->options,
+                    .site = weight->site,
+                    .form = weight->form,
+                    .version = (uint64_t)weight->version,
+                    .needsValues = weight->goesOn || weight->outError};
   MilTask *task = isShared ? (MilTask *)milNamesFind(&state->taskByKey, key, NULL) : NULL;
   if (task)
     return task;

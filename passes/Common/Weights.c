@@ -110,8 +110,7 @@ static MlirWalkResult visit(MlirOperation op, void *userData) {
     addCandidate(c, op);
   else if (milOpIs(op, "mil.literal") && feedsConstexpr(mlirOperationGetResult(op, 0)))
     addPart(c, milOpGetAttribute(op, "val"));
-  else if (milOpIsConstexpr(op) && !milOpIs(op, "mil.constexpr_cast") &&
-           !isInner(mlirOperationGetResult(op, 0)))
+  else if (milOpIsConstexpr(op) && !isInner(mlirOperationGetResult(op, 0)))
     addCandidate(c, op);
   return c->noMemory ? MlirWalkResultInterrupt : MlirWalkResultAdvance;
 }
@@ -190,12 +189,11 @@ void milWeightFocus(MilWeight *weight, MilSite site, MilArena *arena) {
   weight->site = site;
   weight->siteOp = milFormFindSite(weight->op, site);
   if (site == MIL_SITE_CONST)
-    weight->key = milOpGetAttribute(weight->op, "val");
-  else if (input)
-    weight->key = milOpGetParameter(weight->siteOp, input);
+    weight->value = milOpGetAttribute(weight->op, "val");
   else
-    weight->key = milConstexprKey(weight->op);
-  if (input && !shapeOf(mlirAttributeGetType(weight->key), arena, &shape))
+    weight->value = input ? milOpGetParameter(weight->siteOp, input) : mlirAttributeGetNull();
+  weight->key = site == MIL_SITE_CONST ? weight->value : milConstexprKey(weight->siteOp);
+  if (input && !shapeOf(mlirAttributeGetType(weight->value), arena, &shape))
     weight->skip = "out of memory";
   weight->type = shape.type;
   weight->rank = shape.rank;
@@ -251,7 +249,7 @@ MilStatus milWeightGetBytes(const MilWeight *weight, MilArena *arena, MilBuffer 
     return constantBytes(weight, outBytes, diag);
   case MIL_SITE_PALETTE:
   case MIL_SITE_CODES:
-    status = milAttributeGetTensor(weight->key, arena, &view, diag);
+    status = milAttributeGetTensor(weight->value, arena, &view, diag);
     if (status == MIL_OK)
       *outBytes =
           (MilBuffer){.data = view.data,

@@ -36,8 +36,9 @@ typedef struct MilWeight {
   bool goesOn;         ///< another technique follows
   MilSite site;        ///< what it works on
   MlirOperation siteOp;
-  MlirAttribute key; ///< equal keys, equal values; null: not known
-  MilDataType type;  ///< of the site, as the others
+  MlirAttribute value; ///< of the site; null when it is made of several
+  MlirAttribute key;   ///< equal keys: whatever is read below `siteOp` is equal; null: not known
+  MilDataType type;    ///< of the site, as the others
   intptr_t rank;
   const int64_t *dims;
   uint64_t elements;

@@ -9,7 +9,7 @@ from constexprs import names, structure, weights, without_weights
 from consumers import CONSUMERS, by_consumer, describe, ours, source, text_of
 from coremltools.converters.mil import Builder as mb
 from coremltools.converters.mil.mil import types
-from models import Package, files, mil_opt
+from models import GOOD, SAMPLES, Package, files, mil_opt
 from records import build_all, flag, weight
 
 ALL = tuple(CONSUMERS)
@@ -106,6 +106,75 @@ def test_other_weights_do_not_matter(steps, tmp_path):
         [alone] = of(compressed(source((name,), "iOS18", "fp16", False), steps, tmp_path / name)).values()
         assert structure(alone) == structure(together[name]) and names(alone) == names(together[name]), name
         assert arrays(alone) == arrays(together[name]), name
+
+
+def multiples(opset):
+    """Weights that many encodings store as the same bytes: what is equal is stored once, and what tells them apart is
+    their scale, or their shape."""
+    values = numpy.random.default_rng(1).normal(size=16 * 32).round(2)
+    model = dict(consumer="linear", opset=opset, dtype="fp16", shape=[16, 32])
+    models = {f"w{i}": model | dict(data=values * factor) for i, factor in enumerate((1, 2, 0.5, 1))}
+    return models | {"turned": model | dict(data=values, shape=[32, 16]), "bias": model | dict(data=numpy.full(512, 3.0))}
+
+
+ANEW = [[palettize(nbits=2, recompress=True)], [quantize(dtype="uint8", recompress=True)], [prune(target_sparsity=0.25, recompress=True)]]
+OLD = [[palettize(nbits=4)], [quantize()], [quantize(mode="linear", dtype="uint8", **TENSOR)], [prune(target_sparsity=0.5)]]
+PAIRS = [("iOS18", steps) for steps in EVERY] + [("iOS26", steps) for steps in SEQUENCES]
+PAIRS += [(opset, first + again) for opset in ("iOS16", "iOS18") for first in OLD for again in ANEW]
+
+
+@pytest.fixture(scope="module")
+def of_opset(tmp_path_factory):
+    """Of an opset: the model with all of them, and one with each."""
+    made = {}
+
+    def get(opset):
+        if opset not in made:
+            directory, models = tmp_path_factory.mktemp(opset), multiples(opset)
+            made[opset] = {"all": directory / "all.mlpackage"} | {name: directory / f"{name}.mlpackage" for name in models}
+            build_all(models, made[opset]["all"])
+            for name, model in models.items():
+                build_all({name: model}, made[opset][name])
+        return made[opset]
+
+    return get
+
+
+@pytest.mark.parametrize("opset, steps", PAIRS, ids=id_of)
+def test_weights_with_the_same_bytes_do_not_matter(opset, steps, of_opset, tmp_path):
+    """Each step reads what the step before has stored."""
+
+    def run_all(name, path):
+        for i, (pass_, options) in enumerate(steps):
+            output = tmp_path / f"{name}{i}.mlpackage"
+            mil_opt(path, flag(pass_, {"weight_threshold": 0} | options), "-o", output)
+            path = output
+        (tmp_path / name).mkdir()
+        return dense(path, tmp_path / name)
+
+    packages = of_opset(opset)
+    together = run_all("all", packages["all"])
+    for name in together:
+        [alone] = run_all(name, packages[name]).values()
+        assert together[name].tobytes() == alone.tobytes(), name
+
+
+ENCODED = [n for n in GOOD if any(op.type.startswith("constexpr_") for op in Package.read(SAMPLES / n).operations())]
+
+
+@pytest.mark.parametrize("steps", ANEW, ids=id_of)
+@pytest.mark.parametrize("name", ENCODED)
+def test_anew_is_decoded_first(name, steps, tmp_path):
+    [(pass_, options)] = steps
+    options = {"weight_threshold": 0} | options
+    mil_opt(SAMPLES / name, "--decompress", "-o", tmp_path / "dense.mlpackage")
+    for source_, extra in (SAMPLES / name, {}), (tmp_path / "dense.mlpackage", {"recompress": False}):
+        output = tmp_path / f"{source_.stem}-small.mlpackage"
+        mil_opt(source_, flag(pass_, options | extra), "--decompress", "-o", output)
+    anew, afresh = (Package.read(path).constants() for path in sorted(tmp_path.glob("*-small.mlpackage")))
+    encoded = {op.outputs[-1].name for op in Package.read(SAMPLES / name).operations() if op.type.startswith("constexpr_")}
+    assert anew.keys() == afresh.keys() and encoded & anew.keys()
+    assert all(anew[key].tobytes() == afresh[key].tobytes() for key in encoded & anew.keys())
 
 
 LARGE = {
