@@ -15,6 +15,7 @@
 #include "Bridge/Pass.h"
 #include "Common/Operands.h"
 #include "Common/Rewrite.h"
+#include "Kernels/Statistics.h"
 #include "mil/OpTable.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
@@ -68,35 +69,51 @@ static MilStatus opFail(MlirOperation op, const char *format, const char *name, 
 // Definitions that change
 //===----------------------------------------------------------------------===//
 
-/// Whether some element of a constant integer tensor is as given: 0, or negative when `negative`.
-static bool hasElement(MlirAttribute value, bool negative) {
-  if (mlirAttributeIsNull(value) || !mlirAttributeIsADenseElements(value))
-    return false;
-  MlirType element = mlirShapedTypeGetElementType(mlirAttributeGetType(value));
-  if (!mlirTypeIsAInteger(element) || mlirIntegerTypeGetWidth(element) != 32)
-    return false;
-  for (int64_t i = 0; i < mlirElementsAttrGetNumElements(value); ++i) {
-    int32_t seen = mlirDenseElementsAttrGetInt32Value(value, i);
-    if (negative ? seen < 0 : seen == 0)
-      return true;
+/// Whether some element of a constant is 0, or with `negative` below 0. What is known only when the model runs has none.
+static MilStatus hasElement(const Upgrade *u, MlirOperation op, const char *input, bool negative,
+                            bool *outHas) {
+  enum { kChunk = 1024 };
+  MlirAttribute value = milOpGetParameter(op, input);
+  MlirLocation location = mlirOperationGetLocation(op);
+  MilTensorView view;
+  double elements[kChunk];
+  uint64_t count;
+  *outHas = false;
+  if (mlirAttributeIsNull(value) || !mlirAttributeIsAElements(value))
+    return MIL_OK;
+  MilStatus status = milAttributeGetTensor(value, u->arena, &view, milDiagAtLocation(&location));
+  if (status != MIL_OK || !milTensorViewCount(&view, &count))
+    return status;
+  for (uint64_t first = 0, n; first < count && !*outHas; first += n) {
+    n = count - first < kChunk ? count - first : kChunk;
+    milWidenToDouble(view.type, view.data, (size_t)first, (size_t)n, elements);
+    for (uint64_t i = 0; i < n; ++i)
+      *outHas |= negative ? elements[i] < 0 : elements[i] == 0;
   }
-  return false;
+  return MIL_OK;
 }
 
 enum { kIOS17 = 8 };
 
 /// What a definition changes without changing its inputs.
 static MilStatus checkMeaning(MlirOperation op, const Upgrade *u) {
-  if (u->from >= kIOS17 || u->to < kIOS17)
-    return MIL_OK;
-  if (milOpIs(op, "mil.reshape") && hasElement(milOpGetParameter(op, "shape"), false))
-    return opFail(op, "'mil.%s': a 0 in '%s' means another dimension from %s on", "shape", kIOS17);
   static const char *const indexed[] = {"mil.gather",  "mil.gather_along_axis",  "mil.gather_nd",
                                         "mil.scatter", "mil.scatter_along_axis", "mil.scatter_nd"};
-  for (size_t i = 0; i < sizeof indexed / sizeof indexed[0]; ++i)
-    if (milOpIs(op, indexed[i]) && hasElement(milOpGetParameter(op, "indices"), true))
-      return opFail(op, "'mil.%s': negative '%s' are not allowed from %s on", "indices", kIOS17);
-  return MIL_OK;
+  MilStatus status = MIL_OK;
+  bool has = false;
+  if (u->from >= kIOS17 || u->to < kIOS17)
+    return MIL_OK;
+  if (milOpIs(op, "mil.reshape")) {
+    status = hasElement(u, op, "shape", false, &has);
+    return has ? opFail(op, "'mil.%s': a 0 in '%s' means another dimension from %s on", "shape",
+                        kIOS17)
+               : status;
+  }
+  for (size_t i = 0; i < sizeof indexed / sizeof indexed[0] && status == MIL_OK && !has; ++i)
+    if (milOpIs(op, indexed[i]))
+      status = hasElement(u, op, "indices", true, &has);
+  return has ? opFail(op, "'mil.%s': negative '%s' are not allowed from %s on", "indices", kIOS17)
+             : status;
 }
 
 static MilStatus checkInputs(MlirOperation op, const MilOpInfo *info, const MilOpInfo *definition) {

@@ -13,11 +13,13 @@ enum { CHUNK = 1024 };
 // Partners
 //===----------------------------------------------------------------------===//
 
-/// What a weight can be found by: the name of its operation or its value (`input` is empty), or an
-/// input of one of its consumers.
+/// What a weight can be found by: its shape with the name of its operation or its value (`input` is
+/// empty), or with an input of one of its consumers.
 typedef struct Key {
   MilString function, name, input;
+  MilShape shape;
   size_t weight;
+  size_t matched; ///< at the first of equal ones: how many of them have a partner for sure
 } Key;
 
 typedef struct Index {
@@ -25,10 +27,16 @@ typedef struct Index {
   size_t size, capacity;
 } Index;
 
+static int compareShapes(MilShape a, MilShape b) {
+  if (a.rank != b.rank)
+    return a.rank < b.rank ? -1 : 1;
+  return a.rank ? memcmp(a.dims, b.dims, a.rank * sizeof *a.dims) : 0;
+}
 static int compareFields(const Key *a, const Key *b) {
   int order = milStringCompare(a->function, b->function);
   order = order ? order : milStringCompare(a->input, b->input);
-  return order ? order : milStringCompare(a->name, b->name);
+  order = order ? order : milStringCompare(a->name, b->name);
+  return order ? order : compareShapes(a->shape, b->shape);
 }
 static int compareKeys(const void *a, const void *b) {
   const Key *x = a, *y = b;
@@ -58,15 +66,17 @@ static MilStatus buildIndex(MilArena *arena, const MilMetadata *metadata, Index 
   MilStatus status = MIL_OK;
   for (size_t w = 0; w < metadata->numWeights; ++w) {
     const MilWeightInfo *weight = &metadata->weights[w];
-    MilString none = milString(NULL);
-    MIL_TRY(addKey(arena, index, (Key){weight->function, weight->name, none, w}, diag));
+    Key key = {.function = weight->function, .shape = weight->shape, .weight = w};
+    key.name = weight->name;
+    MIL_TRY(addKey(arena, index, key, diag));
+    key.name = weight->value;
     if (!milStringEqual(weight->value, weight->name))
-      MIL_TRY(addKey(arena, index, (Key){weight->function, weight->value, none, w}, diag));
+      MIL_TRY(addKey(arena, index, key, diag));
     for (size_t i = 0; i < weight->numConsumers; ++i) {
-      MilString input = inputOf(weight->consumers[i], weight);
-      if (input.length)
-        MIL_TRY(addKey(arena, index, (Key){weight->function, weight->consumers[i]->name, input, w},
-                       diag));
+      key.name = weight->consumers[i]->name;
+      key.input = inputOf(weight->consumers[i], weight);
+      if (key.input.length)
+        MIL_TRY(addKey(arena, index, key, diag));
     }
   }
   if (index->size)
@@ -75,14 +85,9 @@ done:
   return status;
 }
 
-static bool sameShape(MilShape a, MilShape b) {
-  return a.rank == b.rank && memcmp(a.dims, b.dims, a.rank * sizeof *a.dims) == 0;
-}
-
-/// The first weight of `original` under this key with the shape of `weight`; null without one.
-static MilWeightInfo *find(const Index *index, MilMetadata *original, const MilWeightInfo *weight,
-                           MilString name, MilString input) {
-  Key key = {weight->function, name, input, 0};
+/// The first of the equal keys of a weight of this shape; null without one.
+static Key *find(const Index *index, const MilWeightInfo *weight, MilString name, MilString input) {
+  Key key = {weight->function, name, input, weight->shape, 0, 0};
   size_t low = 0, high = index->size;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
@@ -91,31 +96,52 @@ static MilWeightInfo *find(const Index *index, MilMetadata *original, const MilW
     else
       high = middle;
   }
-  for (; name.length && low < index->size && compareFields(&index->keys[low], &key) == 0; ++low) {
-    MilWeightInfo *found = &original->weights[index->keys[low].weight];
-    if (sameShape(found->shape, weight->shape))
-      return found;
+  bool isFound = name.length && low < index->size && compareFields(&index->keys[low], &key) == 0;
+  return isFound ? &index->keys[low] : NULL;
+}
+
+static bool isEqualTo(const Index *index, const Key *key, const Key *first) {
+  return key < index->keys + index->size && compareFields(key, first) == 0;
+}
+
+/// Of equal ones the first without a partner; when all have one, the first.
+static MilWeightInfo *take(const Index *index, Key *first, const MilMetadata *original) {
+  Key *key = first + first->matched;
+  while (isEqualTo(index, key, first) &&
+         original->weights[key->weight].error.match != MIL_MATCH_NONE)
+    key = first + ++first->matched;
+  return &original->weights[isEqualTo(index, key, first) ? key->weight : first->weight];
+}
+
+static MilWeightInfo *findByConsumer(const Index *index, const MilMetadata *original,
+                                     const MilWeightInfo *weight) {
+  for (size_t i = 0; i < weight->numConsumers; ++i) {
+    MilString input = inputOf(weight->consumers[i], weight);
+    Key *key = input.length ? find(index, weight, weight->consumers[i]->name, input) : NULL;
+    if (key)
+      return take(index, key, original);
   }
   return NULL;
 }
 
-static MilWeightInfo *findPartner(const Index *index, MilMetadata *original,
+/// Whether the weight is one of those that are found by the name of `named`, and has no partner yet.
+static bool isFree(const MilWeightInfo *weight, const Key *named) {
+  return weight->error.match == MIL_MATCH_NONE &&
+         (milStringEqual(weight->name, named->name) || milStringEqual(weight->value, named->name));
+}
+
+static MilWeightInfo *findPartner(const Index *index, const MilMetadata *original,
                                   const MilWeightInfo *weight, MilMatch *outMatch) {
   MilString none = milString(NULL);
-  *outMatch = MIL_MATCH_NAME;
-  MilWeightInfo *found = find(index, original, weight, weight->name, none);
-  if (!found)
-    found = find(index, original, weight, weight->value, none);
-  if (found)
-    return found;
-  *outMatch = MIL_MATCH_CONSUMER;
-  for (size_t i = 0; i < weight->numConsumers && !found; ++i) {
-    MilString input = inputOf(weight->consumers[i], weight);
-    if (input.length)
-      found = find(index, original, weight, weight->consumers[i]->name, input);
-  }
-  if (!found)
-    *outMatch = MIL_MATCH_NONE;
+  Key *named = find(index, weight, weight->name, none);
+  if (!named)
+    named = find(index, weight, weight->value, none);
+  // Blocks may have weights of one name; the operations that use them tell which is which.
+  bool isSure = named && !isEqualTo(index, named + 1, named);
+  MilWeightInfo *found = isSure ? NULL : findByConsumer(index, original, weight);
+  if (named && (isSure || !found || !isFree(found, named)))
+    found = take(index, named, original);
+  *outMatch = named ? MIL_MATCH_NAME : found ? MIL_MATCH_CONSUMER : MIL_MATCH_NONE;
   return found;
 }
 

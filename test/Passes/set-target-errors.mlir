@@ -27,6 +27,35 @@ mil.func @negative(%x: tensor<2x3xf16>) -> (tensor<1x3xf16>) attributes {opset =
 
 // -----
 
+mil.func @narrow(%x: tensor<2x3xf16>) -> (tensor<2x3xf16>) attributes {opset = "CoreML6"} {
+  %i = mil.const dense<[1, -1]> : tensor<2xi16>
+  // CHECK: error: 'mil.gather': negative 'indices' are not allowed from iOS17 on
+  %r = mil.gather(x = %x, indices = %i) : (tensor<2x3xf16>, tensor<2xi16>) -> tensor<2x3xf16>
+  mil.output %r : tensor<2x3xf16>
+}
+
+// -----
+
+mil.func @file(%x: tensor<2x3xf16>) -> (tensor<2x3xf16>) attributes {opset = "CoreML6"} {
+  %i = mil.const dense_resource<indices> : tensor<2xi32>
+  // CHECK: error: 'mil.gather': negative 'indices' are not allowed from iOS17 on
+  %r = mil.gather(x = %x, indices = %i) : (tensor<2x3xf16>, tensor<2xi32>) -> tensor<2x3xf16>
+  mil.output %r : tensor<2x3xf16>
+}
+
+{-# dialect_resources: {builtin: {indices: "0x0400000001000000FFFFFFFF"}} #-}
+
+// -----
+
+mil.func @elided(%x: tensor<2x3xf16>) -> (tensor<2x3xf16>) attributes {opset = "CoreML6"} {
+  %i = mil.const dense_resource<nothing> : tensor<2xi32>
+  // CHECK: error: {{.*}}elided
+  %r = mil.gather(x = %x, indices = %i) : (tensor<2x3xf16>, tensor<2xi32>) -> tensor<2x3xf16>
+  mil.output %r : tensor<2x3xf16>
+}
+
+// -----
+
 // CHECK: error: 'specificationVersion' must be an integer
 module attributes {mil.model = {specificationVersion = "seven"}} {
   mil.func @version(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML6"} {
