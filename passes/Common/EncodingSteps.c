@@ -356,3 +356,22 @@ MilStatus milEncodingReadSteps(MlirValue value, MilArena *arena, const MilEncodi
 done:
   return status;
 }
+
+bool milPartIsBoundBefore(const MilPartList *parts, size_t begin, size_t i) {
+  for (size_t k = begin; k < i && !milPartKeyIsNull(&parts->keys[i]); ++k)
+    if (milPartKeyCompare(&parts->keys[k], &parts->keys[i]) == 0)
+      return true;
+  return false;
+}
+
+MilStatus milEncodingBytes(MlirValue value, MilArena *arena, uint64_t *outBytes, MilDiag diag) {
+  const MilEncodingStep *steps;
+  MilPartList parts = {.size = 0};
+  size_t count;
+  MilStatus status = milEncodingReadSteps(value, arena, &steps, &count, &parts, diag);
+  *outBytes = 0;
+  for (size_t i = 0; i < parts.size && status == MIL_OK; ++i)
+    if (!milPartIsBoundBefore(&parts, 0, i))
+      *outBytes += parts.parts[i].bytes;
+  return status;
+}

@@ -27,6 +27,9 @@ typedef struct MilPartList {
   size_t size, capacity, keysCapacity;
 } MilPartList;
 
+/// Whether a part from `begin` on is the same as part `i`: a mask that two operations have.
+bool milPartIsBoundBefore(const MilPartList *parts, size_t begin, size_t i);
+
 /// Dimensions, data type and size of a static tensor type with numbers, in so many elements as can
 /// be counted; false for any other, and when out of memory.
 bool milTypeGetShape(MlirType type, MilArena *arena, MilDataType *outType, MilShape *outShape,
@@ -39,5 +42,9 @@ bool milTypeGetShape(MlirType type, MilArena *arena, MilDataType *outType, MilSh
 MIL_WARN_UNUSED MilStatus milEncodingReadSteps(MlirValue value, MilArena *arena,
                                                const MilEncodingStep **outSteps, size_t *outCount,
                                                MilPartList *parts, MilDiag diag);
+
+/// Bytes of all that is stored for a value, each part once. Errors: those above.
+MIL_WARN_UNUSED MilStatus milEncodingBytes(MlirValue value, MilArena *arena, uint64_t *outBytes,
+                                           MilDiag diag);
 
 #endif // MIL_PASSES_ENCODINGSTEPS_H

@@ -47,7 +47,5 @@ const char *milSiteInput(MilSite site);
 /// What tells apart the values that constexpr operations make: equal attributes, equal values. Null
 /// when it cannot be told.
 MlirAttribute milConstexprKey(MlirOperation op);
-/// Bits of all constant operands below an operation in input form.
-uint64_t milConstexprBits(MlirOperation op);
 
 #endif // MIL_PASSES_FORMS_H

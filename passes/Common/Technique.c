@@ -4,6 +4,7 @@
 #include "Technique.h"
 
 #include "Decode.h"
+#include "EncodingSteps.h"
 #include "Kernels/Statistics.h"
 #include "Report.h"
 #include "Support/Mapping.h"
@@ -334,6 +335,7 @@ static MilStatus replaceJoint(const MilRun *run, const MilWeight *weight, MilTas
                               MlirOperation *outOp, MilDiag diag) {
   MilDecoded before = {.results = {{0}}}, after = {.results = {{0}}};
   MilArena *arena = milArenaCreate();
+  uint64_t bytes;
   MilStatus status = arena ? MIL_OK : milFail(diag, MIL_NO_MEMORY, "out of memory");
   MIL_TRY(status);
   if (!run->standsIn)
@@ -344,7 +346,8 @@ static MilStatus replaceJoint(const MilRun *run, const MilWeight *weight, MilTas
   task->error = run->standsIn
                     ? NAN
                     : meanError(&weight->whole, after.results[0].data, before.results[0].data);
-  task->bitsAfter = milConstexprBits(*outOp);
+  MIL_TRY(milEncodingBytes(mlirOperationGetResult(*outOp, 0), arena, &bytes, diag));
+  task->bitsAfter = 8 * bytes;
 done:
   milDecodedRelease(&before);
   milDecodedRelease(&after);

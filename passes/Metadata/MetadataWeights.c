@@ -162,14 +162,6 @@ static MilStatus findShared(Collector *c, MilDiag diag) {
   return MIL_OK;
 }
 
-/// Whether a part from `begin` on is the same as part `i`: a mask that two operations have.
-static bool isBoundBefore(const MilPartList *parts, size_t begin, size_t i) {
-  for (size_t k = begin; k < i && !milPartKeyIsNull(&parts->keys[i]); ++k)
-    if (milPartKeyCompare(&parts->keys[k], &parts->keys[i]) == 0)
-      return true;
-  return false;
-}
-
 static void assignParts(Collector *c) {
   MilMetadata *m = c->metadata;
   for (size_t w = 0; w < m->numWeights; ++w) {
@@ -180,7 +172,7 @@ static void assignParts(Collector *c) {
     weight->numParts = end - begin;
     weight->isShared = end != begin;
     for (size_t i = begin; i < end; ++i) {
-      if (!isBoundBefore(&c->parts, begin, i))
+      if (!milPartIsBoundBefore(&c->parts, begin, i))
         weight->bytes += c->parts.parts[i].bytes;
       weight->isShared &= c->parts.parts[i].isShared;
     }

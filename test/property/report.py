@@ -165,6 +165,27 @@ def test_sample(name, tmp_path):
     assert later["weights"] == figures["weights"]
 
 
+JOINT = [technique for technique in TECHNIQUES if "joint_compression" in technique] + [
+    "--palettize=nbits=4,cluster_dim=2 --linear-quantize=granularity=per_tensor,joint_compression=true",
+    "--linear-quantize=dtype=int4 --palettize=nbits=2,joint_compression=true",
+    "--linear-quantize=dtype=int8 --prune=target_sparsity=0.5,joint_compression=true",
+    "--prune=target_sparsity=0.3 --palettize=nbits=3,joint_compression=true --linear-quantize=granularity=per_tensor,joint_compression=true",
+]
+
+
+@pytest.mark.parametrize("technique", TECHNIQUES + [t for t in JOINT if t not in TECHNIQUES])
+@pytest.mark.parametrize("name", ["zoo_conv_ios17.mlpackage", "zoo_recurrent_ios17.mlpackage", "convnet_ios18.mlpackage"])
+def test_what_passes_say_is_what_is_stored(name, technique, tmp_path):
+    """Bits of --mil-report, after one step and after several."""
+    small = technique.replace("group_size=8", "group_size=2").replace("granularity=per_block,block_size=32", "granularity=per_channel")
+    flags = [re.sub("=", "=weight_threshold=0,", flag, count=1) for flag in small.split()]
+    mil_opt(SAMPLES / name, "--target=iOS18", *flags, "-o", tmp_path / "out.mlir")
+    rows = re.findall(r"\{bits_after = (\d+) : i64, [^{}]*weight = \"([^\"]*)\"[^{}]*\}", (tmp_path / "out.mlir").read_text())
+    found = json.loads(run_tool("mil-info", "--json", "--weight-threshold=1", tmp_path / "out.mlir").stdout)
+    stored = {w["name"]: 8 * w["bytes"] for w in found["weights"]} | {w["value"]: 8 * w["bytes"] for w in found["weights"]}
+    assert rows and all(stored[weight] == int(bits) for bits, weight in rows)
+
+
 def test_every_key_is_described(tmp_path):
     """docs/report.md names the keys of every object, and none that is not there."""
     page = (pathlib.Path(__file__).parents[2] / "docs" / "report.md").read_text()
