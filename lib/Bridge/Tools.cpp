@@ -6,6 +6,7 @@
 #include "mil-c/Tools.h"
 #include "Bridge/ToolsMemory.h"
 #include "Bridge/ToolsPasses.h"
+#include "Support/Signals.h"
 #include "Support/Temporary.h"
 #include "mil-c/Buffer.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -187,8 +188,10 @@ static bool helps(const Tool &tool, ArrayRef<char *> arguments) {
 }
 
 int milOptMain(int argc, char **argv, MlirDialectRegistry registry, const MilPackageHooks *hooks) {
+  milTemporaryRemoveOnSignals(); // before LLVM's handlers hide what is ignored
   llvm::InitLLVM init(argc, argv);
-  milTemporaryRemoveOnSignals();
+  milSignalsIgnoreAgain();
+  milSignalsIgnoreFileSize();
   milBufferGuardFiles(); // asked before LLVM's own handler, which prints a stack
   Tool tool(argv[0], registry, *hooks);
   hideFlagsOfLlvm();

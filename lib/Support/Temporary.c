@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Temporary.h"
 
+#include "Signals.h"
 #include "Walk.h"
 
 #include <dirent.h>
@@ -80,23 +81,17 @@ static void *waitForSignals(void *signals) {
   sigset_t one;
   sigemptyset(&one);
   sigaddset(&one, number);
+  signal(number, SIG_DFL); // a handler that lets the process live would leave it without the lock
   pthread_sigmask(SIG_UNBLOCK, &one, NULL);
-  raise(number); // ends the process, perhaps after a handler that was there before
+  raise(number);
   return NULL;
 }
 
 void milTemporaryRemoveOnSignals(void) {
-  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
   static sigset_t signals;
   pthread_t thread;
   sigset_t before;
-  sigemptyset(&signals);
-  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; ++i) {
-    struct sigaction action;
-    if (sigaction(numbers[i], NULL, &action) == 0 &&
-        action.sa_handler != SIG_IGN) // as nohup leaves it
-      sigaddset(&signals, numbers[i]);
-  }
+  milSignalsThatStop(&signals);
   if (pthread_sigmask(SIG_BLOCK, &signals, &before) != 0)
     return;
   if (pthread_create(&thread, NULL, waitForSignals, &signals) == 0)

@@ -33,9 +33,9 @@ bool milTemporaryRemove(const char *path);
 MIL_WARN_UNUSED MilStatus milTemporaryMove(const char *source, const char *target, bool replace,
                                            bool *outMoved, MilDiag diag);
 
-/// From now on SIGINT, SIGTERM and SIGHUP remove the temporaries of this process before they do what they
-/// did. For programs that own their process: the signals are blocked, in this thread and in those that it
-/// starts, and a thread waits for them. To be called before any other thread is there.
+/// From now on what stops the process (Signals.h) removes its temporaries first. For programs that own their
+/// process: the signals are blocked, in this thread and in those that it starts, and a thread waits for them.
+/// To be called before any other thread or handler is there.
 void milTemporaryRemoveOnSignals(void);
 
 #ifdef __cplusplus

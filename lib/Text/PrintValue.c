@@ -257,6 +257,7 @@ MilStatus milTextPrinterValue(MilTextPrinter *p, const Mil__Value *value) {
   MilStatus status;
   if (!value)
     return milTextPrinterFail(p, "MIL text has no form for a value that is not there");
+  MIL_TRY(milTextPrinterEnter(p)); // as the parser counts
   MIL_TRY(milTextPrinterType(p, value->type));
   milTextPrinterText(p, "(");
   if (value->value_case == MIL__VALUE__VALUE_BLOB_FILE_VALUE && !value->docstring.len)
@@ -265,5 +266,6 @@ MilStatus milTextPrinterValue(MilTextPrinter *p, const Mil__Value *value) {
     MIL_TRY(printLiteral(p, value->type, value));
   milTextPrinterText(p, ")");
 done:
+  --p->depth;
   return status;
 }

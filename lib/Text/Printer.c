@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "Printer.h"
 
+#include "Support/Utf8.h"
 #include "Words.h"
+#include "mil-c/Limits.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -53,8 +55,13 @@ void milTextPrinterText(MilTextPrinter *p, const char *text) {
 }
 
 void milTextPrinterString(MilTextPrinter *p, MilString bytes) {
-  size_t begin = 0;
+  size_t begin = 0, valid = milUtf8Prefix(bytes);
   char escape[8];
+  if (valid < bytes.length && p->strings == MIL_OK)
+    p->strings =
+        milTextPrinterFail(p, "a string is not UTF-8: 0x%02X after \"%.*s\"",
+                           (unsigned)(unsigned char)bytes.data[valid],
+                           (int)(valid < MIL_MAX_LABEL ? valid : MIL_MAX_LABEL), bytes.data);
   milTextPrinterText(p, "\"");
   for (size_t i = 0; i < bytes.length; ++i) {
     unsigned char c = (unsigned char)bytes.data[i];
@@ -307,6 +314,7 @@ MilStatus milTextPrint(MilArena *arena, const Mil__Program *program, MilString *
   *outText = milString(NULL);
   MIL_TRY(milTextPrinterCheckUnknown(&printer, &program->base));
   MIL_TRY(printProgram(&printer, program));
+  MIL_TRY(printer.strings);
   if (printer.noMemory)
     MIL_TRY(milFail(diag, MIL_NO_MEMORY, "out of memory"));
   *outText = (MilString){printer.data, printer.size};

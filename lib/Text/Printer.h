@@ -17,6 +17,7 @@ typedef struct MilTextPrinter {
   bool tensorScalars; ///< the spelling of program(1.0): tensor<fp16, []> for fp16
   unsigned depth;
   MilString function, op; ///< where the walk stands, for messages
+  MilStatus strings;      ///< MIL_INVALID once a string was not UTF-8, which has been said
 } MilTextPrinter;
 
 /// milFail with the place in front: `function main, op "relu_0": ...`. Returns MIL_INVALID.

@@ -4,6 +4,7 @@ weight bytes, and its text does not change from then on."""
 import re
 
 import pytest
+from hostile import TYPE, X, field, new_thing, operation, program, string, write
 from models import GOOD, SAMPLES, Package, assert_equal_messages, files, mil_opt
 
 # What MIL text has no form for, by sample.
@@ -43,3 +44,53 @@ def test_refused(name, tmp_path):
     done = mil_opt(SAMPLES / name, "-o", tmp_path / "a.mlmodelc", status=1)
     assert done.stderr == f"mil-opt: error: {REFUSED[name]}\n"
     assert not (tmp_path / "a.mlmodelc").exists()
+
+
+def nested_blocks(depth):
+    inner = operation("relu", "y", TYPE, X)
+    for i in range(depth):
+        inner = field(3, field(1, "new_thing") + field(3, field(1, f"c{i}") + field(2, TYPE)) + field(4, field(2, "x") + inner))
+    return program(inner)
+
+
+def nested_lists(depth):
+    """An attribute that is a list of lists of a string."""
+    value = string("a")
+    for _ in range(depth):
+        kind = field(2, field(1, value_type(value)) + field(2, field(1, field(1, 1))))
+        value = field(2, kind) + field(3, field(3, field(1, value)))
+    return program(new_thing("y", X, [("deep", value)]))
+
+
+def value_type(value):
+    """The type in a value whose first field it is."""
+    size, at, shift = 0, 1, 0
+    while True:
+        size |= (value[at] & 0x7F) << shift
+        shift, at = shift + 7, at + 1
+        if value[at - 1] < 0x80:
+            return value[at : at + size]
+
+
+@pytest.mark.parametrize("nested", [nested_blocks, nested_lists])
+def test_what_is_written_can_be_read(nested, tmp_path):
+    """At the limit of depth, which writer and reader count alike."""
+    written = []
+    for depth in range(40, 70):
+        package, text = write(tmp_path / f"{depth}.mlpackage", nested(depth)), tmp_path / f"{depth}.mlmodelc"
+        done = mil_opt(package, "-o", text, status=(0, 1))
+        written.append(done.returncode == 0)
+        assert text.exists() if written[-1] else re.search("nested more than 64 deep|expected at most 512", done.stderr)
+        if written[-1]:
+            mil_opt(text, "-o", tmp_path / f"{depth}-again.mlpackage")
+    assert written == sorted(written, reverse=True) and True in written and False in written
+
+
+def test_strings_that_are_not_utf8(tmp_path):
+    """A package cannot hold them, but text of the dialect can."""
+    model = tmp_path / "model.mlir"
+    model.write_text('mil.func @main(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML7"} {\n'
+                     '  %y = mil.relu(x = %x) {name = "a\\FFb"} : (tensor<2xf16>) -> tensor<2xf16>\n  mil.output %y : tensor<2xf16>\n}\n')  # fmt: skip
+    done = mil_opt(model, "-o", tmp_path / "out.mlmodelc", status=1)
+    assert 'function main, op "y": a string is not UTF-8: 0xFF after "a"' in done.stderr
+    assert not (tmp_path / "out.mlmodelc").exists()
