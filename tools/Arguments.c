@@ -4,6 +4,7 @@
 #include "Arguments.h"
 #include "mil-c/Nearest.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 
 static MilStatus unknownFlag(const Flag *flags, MilString name, MilDiag diag) {
@@ -62,6 +63,7 @@ MilStatus parseArguments(int argc, char **argv, const Command *command, void *ar
                          char **paths, size_t maxPaths, size_t *outNumPaths, MilDiag diag) {
   MilStatus status = MIL_OK;
   *outNumPaths = 0;
+  signal(SIGXFSZ, SIG_IGN); // what is printed into a file beyond `ulimit -f` fails and is told
   for (int i = 1; i < argc && status == MIL_OK; ++i) {
     char *argument = argv[i];
     if (argument[0] == '-' && argument[1]) {

@@ -43,8 +43,16 @@ enum { kClasses = sizeof classes / sizeof classes[0] };
 static const char kActivations[] = "OpActivationLinearQuantizerConfig";
 
 MilDiag milConfigDiag(MilConfigReader *reader, MilYamlPlace place) {
+  const char *path = reader->path;
+  // MLIR shows the line of a location, however long it is, but none of line 0.
+  const char *whole = reader->hidesLines ? milArenaPrintf(reader->arena, "%s(%u:%u)", path,
+                                                          place.line, place.column)
+                                         : NULL;
+  if (whole)
+    place = (MilYamlPlace){0};
   reader->location = mlirLocationFileLineColGet(
-      reader->context, mlirStringRefCreateFromCString(reader->path), place.line, place.column);
+      reader->context, mlirStringRefCreateFromCString(whole ? whole : path), place.line,
+      place.column);
   return milDiagAtLocation(&reader->location);
 }
 

@@ -35,6 +35,7 @@ typedef struct MilConfigReader {
   MlirContext context;
   MilArena *arena;
   const char *path;
+  bool hidesLines;    ///< some line is too long to be shown with a message
   MilYamlPlace place; ///< of the message that is emitted
   MlirLocation location;
   const MilConfigClass *defaultClass; ///< of mappings that name none; null: they must

@@ -177,10 +177,22 @@ static void emitAtPlace(void *userData, MilSeverity severity, const char *messag
   diag.emit(diag.userData, severity, message);
 }
 
+static bool hasLongLine(MilString text) {
+  size_t begin = 0;
+  for (size_t i = 0; i < text.length; ++i) {
+    if (text.data[i] == '\n')
+      begin = i + 1;
+    else if (i - begin >= MIL_YAML_MAX_SHOWN)
+      return true;
+  }
+  return false;
+}
+
 MilStatus milConfigFileParse(MlirContext context, const char *path, MilString text, MilArena *arena,
                              MilConfigFile *outFile) {
   *outFile = (MilConfigFile){.reader = {.context = context, .arena = arena, .path = path}};
   MilConfigReader *reader = &outFile->reader;
+  reader->hidesLines = hasLongLine(text);
   milNamesInit(&reader->options, arena);
   const MilYamlNode *root;
   MilStatus status =

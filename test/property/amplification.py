@@ -429,6 +429,8 @@ CONFIGURATIONS = {
     "counts": "op_name_configs:\n  '/" + "(" * 40 + "a" + "{1,200})" * 40 + "/': null\n",
     "stars": "op_name_configs:\n  '" + "*a" * 400 + "b': null\n",
     "alternatives": "op_name_configs:\n  '/(a|a|aa)*(a|aa)*(a*)*b/': null\n",
+    "keys in one line": "op_name_configs: {" + "".join(f"r{i}: null, " for i in range(4000)) + "}\n",
+    "warnings in one line": "config_type: OpPalettizerConfig\nop_name_configs: {" + "".join(f"r{i}: {{nbits: 4}}, " for i in range(4000)) + "}\n",
     "patterns": "op_name_configs:\n" + "".join(f"  'a*{i}': null\n" for i in range(5000)),
 }
 

@@ -7,6 +7,7 @@ import collections
 import os
 import pathlib
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -98,7 +99,7 @@ def test_killed(large, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["out.mlpackage", "out.mlirbc"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGXCPU])
 def test_stopped(large, tmp_path, name, number):
     """Ctrl-C and the like leave nothing, also while the result is being written."""
     chance, stopped = random.Random(3), 0
@@ -116,6 +117,38 @@ def test_stopped(large, tmp_path, name, number):
         else:
             (tmp_path / name).unlink(missing_ok=True)
     assert stopped
+
+
+@pytest.mark.parametrize("name", ["out.mlpackage", "out.mlirbc"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_ignored(large, tmp_path, name, number):
+    """As under nohup, or beside the script that started it, which Ctrl-C is for."""
+    for i in range(3):
+        process = start(large, INT8, "-o", tmp_path / name, preexec_fn=lambda: signal.signal(number, signal.SIG_IGN))
+        while process.poll() is None and not list(tmp_path.iterdir()):
+            pass
+        process.send_signal(number)
+        assert finish(process) == (0, [])
+        assert [p.name for p in tmp_path.iterdir()] == [name]
+        assert mil_opt(tmp_path / name, "-o", os.devnull) == (0, [])
+        shutil.rmtree(tmp_path / name) if name == "out.mlpackage" else (tmp_path / name).unlink()
+
+
+@pytest.mark.parametrize("name", ["out.mlpackage", "out.mlirbc", "out.mlir", "out.mlmodelc"])
+def test_files_that_may_not_be_large(large, tmp_path, name):
+    """`ulimit -f`"""
+    process = start(large, INT8, "-o", tmp_path / name, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)))
+    status, [error] = finish(process)
+    assert status == 1 and "File too large" in error
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("tool, flags", [("mil-info", ["--json"]), ("mil-diff", ["--json", OTHER])])
+def test_output_that_may_not_be_large(tmp_path, tool, flags):
+    with open(tmp_path / "out", "w") as out:
+        done = subprocess.run([BIN / tool, *flags, SAMPLES / "trained_digits_ios18.mlpackage"], stdout=out, stderr=subprocess.PIPE, text=True,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)))  # fmt: skip
+    assert done.returncode == (2 if tool == "mil-diff" else 1) and done.stderr == f"{tool}: error: cannot print: File too large\n"
 
 
 @pytest.mark.parametrize("name", ["out.mlpackage", "out.mlmodel", "out.mlir"])

@@ -230,6 +230,11 @@ def long_number(count, folder):
     return compress(folder, "config_type: OpLinearQuantizerConfig\nglobal_config: " + "1" * count)
 
 
+@case("MIL_YAML_MAX_SHOWN")
+def long_line(count, folder):
+    return compress(folder, "none: 1".ljust(count))
+
+
 def names(folder, *keys, data=None):
     return compress(folder, "op_name_configs:\n" + "".join(f"  '{key}': null\n" for key in keys), data)
 
@@ -312,6 +317,7 @@ SAID = {
     "MIL_YAML_MAX_TAG_DIRECTIVES": ("", "more than 100 tag directives (%TAG)"),
     "MIL_YAML_MAX_DEPTH": ("", "nested more than 32 deep"),
     "MIL_YAML_MAX_NUMBER": ("is an integer", "is a string"),
+    "MIL_YAML_MAX_SHOWN": (".yaml:1:1: error: ", ".yaml(1:1):0:0: error: "),
     "MIL_PATTERN_MAX_BYTES": ("no operation has a name like", "a pattern of 1025 characters, expected at most 1024"),
     "MIL_PATTERN_MAX_REPEATS": (None, "its counts multiply to more than 256"),
     "MIL_CONFIG_MAX_PATTERNS": ("no operation has a name like", "more than 1000"),
