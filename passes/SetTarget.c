@@ -16,6 +16,8 @@
 #include "Common/Operands.h"
 #include "Common/Rewrite.h"
 #include "Kernels/Statistics.h"
+#include "mil/Infer/Infer.h"
+#include "mil/Infer/Known.h"
 #include "mil/OpTable.h"
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
@@ -69,7 +71,20 @@ static MilStatus opFail(MlirOperation op, const char *format, const char *name, 
 // Definitions that change
 //===----------------------------------------------------------------------===//
 
-/// Whether some element of a constant is 0, or with `negative` below 0. What is known only when the model runs has none.
+static bool isAsked(double element, bool negative) { return negative ? element < 0 : element == 0; }
+
+/// The same of what is computed from constants and shapes, as far as that is followed.
+static bool hasKnownElement(const Upgrade *u, MlirValue value, bool negative) {
+  const int64_t *known = mlirValueIsNull(value) ? NULL : milValueGetKnown(value, u->arena);
+  MlirType type = known ? mlirValueGetType(value) : (MlirType){NULL};
+  int64_t count = !known ? 0 : mlirShapedTypeGetRank(type) ? mlirShapedTypeGetDimSize(type, 0) : 1;
+  for (int64_t i = 0; i < count; ++i)
+    if (known[i] != MIL_UNKNOWN && isAsked((double)known[i], negative))
+      return true;
+  return false;
+}
+
+/// Whether some element of an input is 0, or with `negative` below 0. What is known only when the model runs has none.
 static MilStatus hasElement(const Upgrade *u, MlirOperation op, const char *input, bool negative,
                             bool *outHas) {
   enum { kChunk = 1024 };
@@ -78,7 +93,7 @@ static MilStatus hasElement(const Upgrade *u, MlirOperation op, const char *inpu
   MilTensorView view;
   double elements[kChunk];
   uint64_t count;
-  *outHas = false;
+  *outHas = mlirAttributeIsNull(value) && hasKnownElement(u, milOpGetInput(op, input), negative);
   if (mlirAttributeIsNull(value) || !mlirAttributeIsAElements(value))
     return MIL_OK;
   MilStatus status = milAttributeGetTensor(value, u->arena, &view, milDiagAtLocation(&location));
@@ -88,12 +103,23 @@ static MilStatus hasElement(const Upgrade *u, MlirOperation op, const char *inpu
     n = count - first < kChunk ? count - first : kChunk;
     milWidenToDouble(view.type, view.data, (size_t)first, (size_t)n, elements);
     for (uint64_t i = 0; i < n; ++i)
-      *outHas |= negative ? elements[i] < 0 : elements[i] == 0;
+      *outHas |= isAsked(elements[i], negative);
   }
   return MIL_OK;
 }
 
 enum { kIOS17 = 8 };
+
+/// A 0 is the dimension of x at the same place up to iOS16, and counted from the right later: the same where there are
+/// as many.
+static bool reshapesToSameRank(MlirOperation op) {
+  MlirValue x = milOpGetInput(op, "x"), shape = milOpGetInput(op, "shape");
+  if (mlirValueIsNull(x) || mlirValueIsNull(shape))
+    return false;
+  MilDims dims = milShapeOfType(mlirValueGetType(x)),
+          count = milShapeOfType(mlirValueGetType(shape));
+  return dims.rank >= 0 && count.rank == 1 && count.dims[0] == dims.rank;
+}
 
 /// What a definition changes without changing its inputs.
 static MilStatus checkMeaning(MlirOperation op, const Upgrade *u) {
@@ -103,7 +129,7 @@ static MilStatus checkMeaning(MlirOperation op, const Upgrade *u) {
   bool has = false;
   if (u->from >= kIOS17 || u->to < kIOS17)
     return MIL_OK;
-  if (milOpIs(op, "mil.reshape")) {
+  if (milOpIs(op, "mil.reshape") && !reshapesToSameRank(op)) {
     status = hasElement(u, op, "shape", false, &has);
     return has ? opFail(op, "'mil.%s': a 0 in '%s' means another dimension from %s on", "shape",
                         kIOS17)

@@ -9,11 +9,11 @@ mil.func @roi(%x: tensor<1x2x3x4xf16>, %roi: tensor<1x1x5x1x1xf16>) -> (tensor<1
 
 // -----
 
-mil.func @zero(%x: tensor<2x3xf16>) -> (tensor<2x3xf16>) attributes {opset = "CoreML5"} {
+mil.func @zero(%x: tensor<*xf16>) -> (tensor<?x3xf16>) attributes {opset = "CoreML5"} {
   %shape = mil.const dense<[0, 3]> : tensor<2xi32>
   // CHECK: error: 'mil.reshape': a 0 in 'shape' means another dimension from iOS17 on
-  %r = mil.reshape(x = %x, shape = %shape) : (tensor<2x3xf16>, tensor<2xi32>) -> tensor<2x3xf16>
-  mil.output %r : tensor<2x3xf16>
+  %r = mil.reshape(x = %x, shape = %shape) : (tensor<*xf16>, tensor<2xi32>) -> tensor<?x3xf16>
+  mil.output %r : tensor<?x3xf16>
 }
 
 // -----
@@ -23,6 +23,17 @@ mil.func @negative(%x: tensor<2x3xf16>) -> (tensor<1x3xf16>) attributes {opset =
   // CHECK: error: 'mil.gather': negative 'indices' are not allowed from iOS17 on
   %r = mil.gather(x = %x, indices = %i) : (tensor<2x3xf16>, tensor<1xi32>) -> tensor<1x3xf16>
   mil.output %r : tensor<1x3xf16>
+}
+
+// -----
+
+mil.func @computed(%x: tensor<2x3xf32>) -> (tensor<1x3xf32>) attributes {opset = "CoreML6"} {
+  %a = mil.const dense<[0]> : tensor<1xi32>
+  %b = mil.const dense<1> : tensor<i32>
+  %i = mil.sub(x = %a, y = %b) : (tensor<1xi32>, tensor<i32>) -> tensor<1xi32>
+  // CHECK: error: 'mil.gather': negative 'indices' are not allowed from iOS17 on
+  %r = mil.gather(x = %x, indices = %i) : (tensor<2x3xf32>, tensor<1xi32>) -> tensor<1x3xf32>
+  mil.output %r : tensor<1x3xf32>
 }
 
 // -----

@@ -28,4 +28,13 @@ module attributes {mil.model = {specificationVersion = 7 : i32}} {
     %y = mil.linear(x = %x, weight = %a) : (tensor<1x2xf16>, tensor<2x2xf16>) -> tensor<1x2xf16>
     mil.output %y, %b, %d : tensor<1x2xf16>, tensor<4xf16>, tensor<2xf32>
   }
+
+  // A 0 means the same dimension in both, as there are as many.
+  // CHECK: mil.func @zero{{.*}} attributes {opset = "CoreML8"}
+  // CHECK: mil.reshape(x = %x, shape = %{{.*}})
+  mil.func @zero(%x: tensor<2x3xf16>) -> (tensor<2x3xf16>) attributes {opset = "CoreML6"} {
+    %shape = mil.const dense<[0, 3]> : tensor<2xi32>
+    %y = mil.reshape(x = %x, shape = %shape) : (tensor<2x3xf16>, tensor<2xi32>) -> tensor<2x3xf16>
+    mil.output %y : tensor<2x3xf16>
+  }
 }
