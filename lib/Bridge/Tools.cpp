@@ -10,13 +10,16 @@
 #include "Support/Temporary.h"
 #include "mil-c/Buffer.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 
 using namespace mlir;
 using namespace mil;
 namespace cl = llvm::cl;
+namespace fs = llvm::sys::fs;
 
 template <typename T> struct OptionOf {
   using type = cl::opt<T>;
@@ -76,12 +79,29 @@ static bool elidesBytes(const Tool &tool, const MlirOptMainConfig &config, bool 
   return option && !option->addOccurrence(0, flag, "0");
 }
 
-/// Refuses reports that cannot be written.
-static LogicalResult wantReports(const Tool &tool, const Flags &flags) {
+/// Whether a path names the model, or something in it.
+static bool isPartOf(StringRef path, StringRef model) {
+  llvm::SmallString<128> inner(path), outer(model);
+  if (model == "-" || fs::make_absolute(inner) || fs::make_absolute(outer))
+    return false;
+  llvm::sys::path::remove_dots(inner, /*remove_dot_dot=*/true);
+  llvm::sys::path::remove_dots(outer, /*remove_dot_dot=*/true);
+  bool isBelow =
+      inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '/');
+  return isBelow || fs::equivalent(path, model); // a link
+}
+
+/// Refuses reports that cannot be written, or would take the place of a model.
+static LogicalResult wantReports(const Tool &tool, const Flags &flags, StringRef input,
+                                 StringRef output) {
   if (flags.tellsTime && flags.reports.empty())
     return tool.fail("--report-time is about --report, which is not given");
   if (!flags.reports.empty() && !tool.hooks.wantReport)
     return tool.fail("--report is for mil-opt");
+  for (const std::string &paths : flags.reports)
+    for (StringRef path : llvm::split(paths, ','))
+      if (isPartOf(path, output) || isPartOf(path, input))
+        return tool.fail("--report: '" + path + "' is, or is in, a model of this run");
   return success(llvm::all_of(flags.reports, [&](const std::string &paths) {
     return tool.hooks.wantReport(paths.c_str(), tool.hooks.userData);
   }));
@@ -116,7 +136,7 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
     return tool.fail("--verify-output checks packages; '" + output + "' is none");
   if (!flags.reports.empty() && !user.inputSplitMarker().empty())
     return tool.fail("--split-input-file makes several modules, and a report is about one");
-  if (failed(wantReports(tool, flags)))
+  if (failed(wantReports(tool, flags, input, output)))
     return failure();
   if (failed(setMemory(tool.name, output, flags.maxMemory)))
     return failure();

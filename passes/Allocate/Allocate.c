@@ -8,6 +8,8 @@
 #include "AllocateSolve.h"
 #include "AllocateTarget.h"
 #include "Bridge/Measure.h"
+#include "mil-c/AttributeNames.h"
+#include "mil/Operations.h"
 
 #include <inttypes.h>
 
@@ -309,6 +311,8 @@ static MilStatus commitRecipe(Run *run, const char *summary) {
   const char *line = target ? milArenaPrintf(run->a.arena, "palettize: %s", target) : NULL;
   if (!line || !summary)
     return milFail(run->diag, MIL_NO_MEMORY, "out of memory");
+  if (!mlirAttributeIsNull(milOpGetAttribute(run->a.module, MIL_ATTR_STAND_INS)))
+    return MIL_OK; // a dry run writes nothing
   milYamlWriterComment(run->recipe, line);
   milYamlWriterComment(run->recipe, summary);
   return milYamlWriterCommit(run->recipe, run->diag);
