@@ -6,6 +6,7 @@
 #include "Outcomes.h"
 #include "Table.h"
 #include "mil-c/Metadata.h"
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -168,7 +169,7 @@ MilStatus dryRunPrint(const DryRun *run, MlirModule module, const MilPackageSize
     MIL_TRY(milFail(diag, MIL_NO_MEMORY, "out of memory"));
   printTotal(sizes, bytesRead, out);
   if (fflush(out) != 0)
-    MIL_TRY(milFail(diag, MIL_IO, "cannot print the sizes"));
+    MIL_TRY(milFail(diag, MIL_IO, "cannot print the sizes: %s", strerror(errno)));
 done:
   free(search.outcomes.entries);
   milMetadataDestroy(metadata);

@@ -122,6 +122,9 @@ LogicalResult Tool::writeOutput(StringRef path, Write write) const {
 
   fs::file_status status;
   bool exists = path != "-" && !fs::status(path, status);
+  bool isLink = path != "-" && !exists && fs::is_symlink_file(path);
+  if (isLink)
+    return fail("cannot write '" + path + "': it is a link to nothing");
   bool inPlace = path == "-" || (exists && status.type() != fs::file_type::regular_file);
   llvm::SmallString<128> target(path);
   if (exists)

@@ -113,6 +113,8 @@ static LogicalResult runOpt(const Tool &tool, StringRef input, StringRef output,
   if (user.shouldShowDialects() || user.shouldListPasses())
     return MlirOptMain(llvm::outs(), llvm::MemoryBuffer::getMemBuffer(""), tool.registry, user);
 
+  if (output.empty())
+    return tool.fail("-o has no name");
   bool readsPackage = tool.isPackage(input, /*forWriting=*/false);
   bool writesPackage = tool.isPackage(output, /*forWriting=*/true);
   if (flags.dryRun && !writesPackage && output != "-")
