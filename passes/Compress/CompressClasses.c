@@ -182,20 +182,45 @@ static MilStatus makeValue(MilConfigReader *reader, const MilYamlNode *key, cons
   return MIL_OK;
 }
 
-/// A field of coremltools that changes nothing.
-static bool isIgnored(const MilConfigClass *class, const MilYamlNode *key) {
-  return class->pass == &milPassPalettize &&
-         milStringEqual(key->text, milString("num_kmeans_workers"));
-}
+/// Reads a field of coremltools that no pass has.
+typedef MilStatus ReadForeign(MilConfigReader *reader, MilYamlPair pair);
 
-static MilStatus readIgnored(MilConfigReader *reader, MilYamlPair pair) {
+/// 1 is what coremltools takes where none is given, and writes.
+static MilStatus readWorkers(MilConfigReader *reader, MilYamlPair pair) {
   if (pair.value->kind != MIL_YAML_INT)
     return FAIL_AT(reader, pair.value->place, "'%.*s' is %s, expected an integer",
                    MIL_STR(pair.key->text), milYamlKindName(pair.value->kind));
-  milEmit(milConfigDiag(reader, pair.key->place), MIL_WARNING,
-          "'%.*s' changes nothing: all threads are used, and the result is the same for any number",
-          MIL_STR(pair.key->text));
+  if (!milStringEqual(pair.value->text, milString("1")))
+    milEmit(milConfigDiag(reader, pair.key->place), MIL_WARNING,
+            "'%.*s' changes nothing: all threads are used, and the result is the same for any "
+            "number",
+            MIL_STR(pair.key->text));
   return MIL_OK;
+}
+
+static MilStatus readFunction(MilConfigReader *reader, MilYamlPair pair) {
+  if (pair.value->kind == MIL_YAML_NULL)
+    return MIL_OK;
+  return FAIL_AT(reader, pair.key->place,
+                 "%.*s is a function of Python; with mode: custom give palette: a file with the "
+                 "values",
+                 MIL_STR(pair.key->text));
+}
+
+/// What reads a field that no pass has; null where the field is none.
+static ReadForeign *findForeign(const MilConfigClass *class, const MilYamlNode *key) {
+  static const struct {
+    const char *name;
+    const MilPassDef *pass;
+    ReadForeign *read;
+  } fields[] = {
+      {"num_kmeans_workers", &milPassPalettize, readWorkers},
+      {"lut_function", &milPassPalettize, readFunction},
+  };
+  for (size_t i = 0; i < sizeof fields / sizeof fields[0]; ++i)
+    if (class->pass == fields[i].pass && milStringEqual(key->text, milString(fields[i].name)))
+      return fields[i].read;
+  return NULL;
 }
 
 static MilStatus readField(MilConfigReader *reader, const Fields *fields, MilYamlPair pair) {
@@ -205,8 +230,9 @@ static MilStatus readField(MilConfigReader *reader, const Fields *fields, MilYam
   MilOptionValue value;
   if (milStringEqual(key->text, milString("config_type")))
     return MIL_OK;
-  if (isIgnored(class, key))
-    return readIgnored(reader, pair);
+  ReadForeign *readForeign = findForeign(class, key);
+  if (readForeign)
+    return readForeign(reader, pair);
   bool isKnown = milOptionsFind(&fields->table, key->text);
   if (!isKnown && milOptionsFind(&whole, key->text))
     return FAIL_AT(reader, key->place, "%s has no '%.*s'; %s has", class->name, MIL_STR(key->text),
@@ -270,11 +296,6 @@ static MilStatus readStep(MilConfigReader *reader, const MilYamlNode *mapping,
                     "no config_type, neither here nor at the top of the file: it names a class "
                     "such as %s",
                     classes[0].name));
-  for (size_t i = 0; i < mapping->size && class->pass == &milPassPalettize; ++i)
-    if (milStringEqual(mapping->pairs[i].key->text, milString("lut_function")))
-      MIL_TRY(FAIL_AT(reader, mapping->pairs[i].key->place,
-                      "lut_function is a function of Python; with mode: custom give palette: a "
-                      "file with the values"));
   MIL_TRY(beginFields(reader, class, mapping->place, &fields));
   for (size_t i = 0; i < mapping->size; ++i)
     MIL_TRY(readField(reader, &fields, mapping->pairs[i]));

@@ -173,7 +173,7 @@ global_config:
 op_name_configs:
   relu: null
 op_type_configs:
-  re*: {nbits: 4}
+  re*: {nbits: 4, num_kmeans_workers: 1, lut_function: null}
 
 //--- empty.yaml
 # nothing
