@@ -8,8 +8,8 @@
 // operations that hold parameters as attributes up to iOS17 get them as inputs.
 //
 // Says     for each function how many operations of which kind have another definition now.
-// Errors   an older target than a function is written for; an operation that the new opset defines
-//          differently.
+// Errors   an older target than a function is written for, unless newer=keep; an operation that the
+//          new opset defines differently.
 // Source   coremltools/converters/mil/mil/ops/defs
 //===----------------------------------------------------------------------===//
 #include "Bridge/Pass.h"
@@ -24,14 +24,22 @@
 #include "mlir-c/Diagnostics.h"
 #include <limits.h>
 
+typedef enum Newer { REFUSE, KEEP } Newer;
+
 typedef struct Options {
   MilString os;
+  int64_t newer;
 } Options;
 
+static const char *const newerWords[] = {"error", "keep", NULL};
+
 static const MilOption options[] = {
-    MIL_OPTION(Options, os, STRING, "os", NULL,
-               "least system to run on: iOS15 to iOS18, iOS26, or the macOS, watchOS or tvOS of "
-               "the same year"),
+    MIL_OPTION_UNNAMED(
+        Options, os, STRING, "os", NULL,
+        "least system to run on: iOS15 to iOS18, iOS26, or the macOS, watchOS or tvOS of "
+        "the same year"),
+    MIL_OPTION_ENUM(Options, newer, "newer", "error", newerWords,
+                    "functions that are written for a newer system: an error, or kept as they are"),
 };
 
 static MilStatus check(const void *opaque, MilDiag diag) {
@@ -55,6 +63,7 @@ typedef struct Change {
 typedef struct Upgrade {
   MilArena *arena;
   int from, to;
+  bool keepsNewer;
   MilStatus status;
   Change *changes; ///< in the function at hand
   size_t numChanges, capacity;
@@ -379,6 +388,8 @@ static MlirWalkResult upgradeFunction(MlirOperation op, void *userData) {
   MlirContext context = mlirOperationGetContext(op);
   u->from = milFunctionGetVersion(op);
   MlirLocation location = mlirOperationGetLocation(op);
+  if (u->from > u->to && u->keepsNewer)
+    return MlirWalkResultSkip;
   if (u->from > u->to) {
     u->status = milFail(milDiagAtLocation(&location), MIL_INVALID,
                         "the function is written for %s; it cannot be lowered to %s",
@@ -411,7 +422,8 @@ static MlirWalkResult upgradeFunction(MlirOperation op, void *userData) {
 
 static MlirLogicalResult run(MlirOperation root, const void *opaque, const MilPassDef *def) {
   const Options *o = opaque;
-  Upgrade upgrade = {.arena = milArenaCreate(), .to = milTargetVersion(o->os)};
+  Upgrade upgrade = {
+      .arena = milArenaCreate(), .to = milTargetVersion(o->os), .keepsNewer = o->newer == KEEP};
   if (!upgrade.arena)
     return mlirLogicalResultFailure();
   mlirOperationWalk(root, upgradeFunction, &upgrade, MlirWalkPreOrder);

@@ -6,6 +6,9 @@
 // SAME-NOT: remark
 // RUN: not %mil-opt %s --set-target=os=iOS15 2>&1 | FileCheck %s --check-prefix=LOWER
 // LOWER: error: the function is written for iOS16; it cannot be lowered to iOS15
+// RUN: %mil-opt %s --set-target=os=iOS15,newer=keep 2>&1 | FileCheck %s --check-prefix=KEEP --implicit-check-not=remark:
+// KEEP: specificationVersion = 7 : i32
+// KEEP: opset = "CoreML6"
 // RUN: not %mil-opt %s --set-target=os=iOS14 2>&1 | FileCheck %s --check-prefix=NONE
 // NONE: error: set-target: 'iOS14' is no target; it is one of iOS15, iOS16, iOS17, iOS18, iOS26
 
