@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,19 +77,37 @@ class Weight:
         return value.copy() if copy else value
 
 
+def unique_names(names: Sequence[str], functions: Sequence[str]) -> list[str]:
+    """Names that occur once, as they are; others with their function before them, and with a number where that occurs again."""
+    count = Counter(names)
+    taken = {name for name in names if count[name] == 1}
+    numbers: Counter[str] = Counter()
+    unique = []
+    for name, function in zip(names, functions, strict=True):
+        if count[name] > 1:
+            full = name = f"{function}/{name}"
+            while name in taken:
+                numbers[full] += 1
+                name = f"{full}#{numbers[full] + 1}"
+            taken.add(name)
+        unique.append(name)
+    return unique
+
+
 class Weights(Mapping[str, Weight]):
     """The weights by name, in program order.
 
-    A name is that of the value, which compressing keeps. Where functions have weights of the same name, their names are
-    ``"<function>/<name>"``.
+    A name is that of the value, which compressing keeps. Where several weights have the same name, as in several functions,
+    they are ``"<function>/<name>"`` here, and those of blocks of one function ``"<function>/<name>#2"`` and so on from the
+    second on. A configuration takes the name itself, ``Weight.name``, and means all of them.
     """
 
     def __init__(self, model: _core.Model, rows: list[dict[str, Any]]) -> None:
         names = [row["value"] or row["name"] for row in rows]
-        count = Counter(names)
+        keys = unique_names(names, [row["function"] for row in rows])
         self._weights: dict[str, Weight] = {}
-        for index, (name, row) in enumerate(zip(names, rows, strict=True)):
-            self._weights[name if count[name] == 1 else f"{row['function']}/{name}"] = Weight(
+        for index, (key, name, row) in enumerate(zip(keys, names, rows, strict=True)):
+            self._weights[key] = Weight(
                 name=name, function=row["function"], shape=tuple(row["shape"]), dtype=row["dtype"],
                 encoding=row["encoding"]["text"], nbytes=row["bytes"], info=row, _model=model, _index=index,
             )  # fmt: skip

@@ -8,6 +8,7 @@ import numpy
 import pytest
 
 import milopt
+import milopt.coreml
 from tools import DIGITS, SAMPLES
 
 DENSE = sorted(p for p in (SAMPLES / "dense").iterdir() if any(p.iterdir()))
@@ -86,6 +87,25 @@ def test_types_of_less_than_a_byte(dtype, numbers):
     [weight] = model.weights.values()
     assert weight.value.tolist() == numbers
     assert weight.value.dtype == (numpy.int8 if dtype == "i4" else numpy.uint8)
+
+
+BLOCK = """
+  %w = mil.const dense<{}> : tensor<4x4xf16>
+  %y = mil.linear(x = %x, weight = %w) : (tensor<1x4xf16>, tensor<4x4xf16>) -> tensor<1x4xf16>
+  mil.output %y : tensor<1x4xf16>
+"""
+
+
+def test_blocks_of_one_function():
+    """Blocks that exclude each other have weights of the same names: none is lost."""
+    model = milopt.parse(
+        'mil.func @main(%x: tensor<1x4xf16>, %p: tensor<i1>) -> (tensor<1x4xf16>) attributes {opset = "CoreML8"} {\n'
+        f"%r = mil.cond(pred = %p) : (tensor<i1>) -> tensor<1x4xf16> then {{{BLOCK.format(0.5)}}} else {{{BLOCK.format(0.25)}}}\n"
+        "mil.output %r : tensor<1x4xf16>\n}"
+    )
+    assert {name: weight.value[0, 0] for name, weight in model.weights.items()} == {"main/w": 0.5, "main/w#2": 0.25}
+    metadata = milopt.coreml.get_weights_metadata(model, 0)
+    assert {name: entry.val[0, 0] for name, entry in metadata.items()} == {"main/w": 0.5, "main/w#2": 0.25}
 
 
 def test_mapping():

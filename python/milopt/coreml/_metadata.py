@@ -10,7 +10,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from .._weights import Weight
+from .._weights import Weight, unique_names
 from ._fields import check_type
 from ._kinds import open_model
 
@@ -102,15 +102,16 @@ def _metadata(weight: Weight, info: dict[str, Any]) -> CoreMLWeightMetaData:
 def get_weights_metadata(mlmodel: Any, weight_threshold: int = 2048) -> OrderedDict[str, CoreMLWeightMetaData]:
     """What the weights of a model are, by the names of their operations.
 
-    A compressed weight is one entry, with the values that it stands for.
+    A compressed weight is one entry, with the values that it stands for. Where several weights of a model have the same name,
+    as in several functions, they are ``"<function>/<name>"``, as in ``milopt.Model.weights``.
 
     Args:
         mlmodel: a path, a ``milopt.Model`` or a ``coremltools.models.MLModel``.
         weight_threshold: weights with fewer elements are left out.
     """
     model = open_model(mlmodel)
-    weights = {(weight.function, weight.info["name"], weight.info["value"]): weight for weight in model.weights.values()}
-    listing = model._listing(weight_threshold)
-    return _MetaDataDict(
-        (info["name"], _metadata(weights[info["function"], info["name"], info["value"]], info)) for info in listing["weights"]
-    )
+    weights = list(model.weights.values())
+    names = unique_names([weight.info["name"] for weight in weights], [weight.function for weight in weights])
+    listed = [(name, weight) for name, weight in zip(names, weights, strict=True) if weight.size >= weight_threshold]
+    infos = model._listing(weight_threshold)["weights"]
+    return _MetaDataDict((name, _metadata(weight, info)) for (name, weight), info in zip(listed, infos, strict=True))
