@@ -21,13 +21,19 @@ class SupportsConfig(Protocol):
         """The mapping, of the kind that ``passes/Compress/Compress.md`` describes."""
 
 
-def _escape(match: re.Match[str]) -> str:
-    return "".join(f"\\u{ord(c):04x}" if c in "{}[]()'" else c for c in match.group().replace('\\"', "\\u0022"))
+def _escape(character: str) -> str:
+    if character.isascii() and character.isprintable() and character not in "{}[]()'\"\\":
+        return character
+    return f"\\u{ord(character):04x}" if character <= "\uffff" else f"\\U{ord(character):08x}"
+
+
+def _escape_all(text: re.Match[str]) -> str:
+    return f'"{"".join(map(_escape, json.loads(text.group())))}"'
 
 
 def config_text(config: Mapping[str, Any]) -> str:
-    """A configuration as the option of ``compress``: JSON in which no string has a bracket or quote."""
-    return re.sub(r'"(?:[^"\\]|\\.)*"', _escape, json.dumps(config))
+    """A configuration as the option of ``compress``: YAML that is JSON but for strings, in which nothing ends an option."""
+    return re.sub(r'"(?:[^"\\]|\\.)*"', _escape_all, json.dumps(config))
 
 
 def _flags(text: str) -> str:

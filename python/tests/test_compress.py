@@ -13,6 +13,7 @@ import warnings
 import pytest
 
 import milopt
+import milopt.coreml as ours
 from tools import DIGITS, SAMPLES, files, large_model, run_tool
 
 FLAGS = [
@@ -69,6 +70,24 @@ def test_configurations(tmp_path):
     assert len(bits) == 3 and all(4 < b < 4.2 for b in bits[:2]) and 6 < bits[2] < 6.3
     with pytest.raises(ValueError, match="no operation has a name like"):
         model.compress(CONFIG)
+
+
+def test_optimization_configs():
+    """As the mapping that they say, without a warning."""
+    config = ours.OptimizationConfig(ours.OpPalettizerConfig(nbits=4), {"conv": ours.OpPalettizerConfig(nbits=2)})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", milopt.MiloptWarning)
+        report = milopt.load(DIGITS).compress(config).report
+    assert report.compressed and list(report) == list(ours.palettize_weights(DIGITS, config).report)
+
+
+@pytest.mark.parametrize("key", ["\\", '\\"', "\\\\", "]\\", "\\}", "\x7f\n\U0001f600\\"])
+def test_keys_with_escapes(key):
+    """What stands after them is read."""
+    config = {"config_type": "OpPalettizerConfig", "op_name_configs": {f"*{key}": None}, "global_config": {"nbits": 4}}
+    with pytest.raises(ValueError, match="no operation has a name like") as caught:
+        milopt.load(DIGITS).compress(config)
+    assert f"'*{key}'" in str(caught.value) or "\n" in key
 
 
 def test_report():
