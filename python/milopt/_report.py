@@ -12,7 +12,7 @@ from typing import Any, overload
 class ReportRow:
     """One weight that a pass looked at.
 
-    ``technique`` is the pass, several joined by ``+``; ``outcome`` is ``"compressed"`` or ``"skipped"``, the latter with
+    ``technique`` is the pass, several joined by ``, ``; ``outcome`` is ``"compressed"`` or ``"skipped"``, the latter with
     ``reason``; ``note`` says why a later pass left a compressed weight as it was. ``bits_before`` and ``bits_after``
     count all stored parts. ``error`` is the mean squared difference to the weight as the pass has found it; over several
     techniques, each of which goes on with what the one before has made, the sum of theirs, which is near to that of the

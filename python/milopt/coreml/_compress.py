@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from typing import Any
 
 from .._model import Model
+from .._pipeline import SupportsConfig
 from ._config import (
     OpCompressorConfig,
     OpLinearQuantizerConfig,
@@ -17,8 +20,8 @@ from ._config import (
 from ._kinds import is_mlmodel, open_model, same_kind
 from ._plan import Plan, check_arguments
 
-# What constexpr operations need at least.
-_IOS16 = 7
+# The opset of iOS15, the only one without constexpr operations.
+_IOS15 = "CoreML5"
 _PIPELINES = {
     "DEFAULT_PALETTIZATION": "default-palettization",
     "DEFAULT_PRUNING": "default-pruning",
@@ -28,9 +31,9 @@ _PIPELINES = {
 
 
 def _raised(model: Model) -> Model:
-    """The model, raised to iOS16 where it is older."""
-    version = model.metadata.specification_version
-    return model.compress("set-target{os=iOS16}") if version is not None and version < _IOS16 else model
+    """The model, each function of which is raised to iOS16 where it is older: those of a pipeline may differ."""
+    is_older = any(function["opset"] == _IOS15 for function in model._bare["functions"])
+    return model.compress("set-target{os=iOS16,newer=keep}") if is_older else model
 
 
 def _compress(mlmodel: Any, config: Any, joint_compression: Any, *classes: type[OpCompressorConfig]) -> Any:
@@ -108,7 +111,7 @@ def decompress_weights(mlmodel: Any) -> Any:
     return same_kind(_raised(open_model(mlmodel)).compress("decompress"), mlmodel)
 
 
-def apply(mlmodel: Any, pipeline: str) -> Any:
+def apply(mlmodel: Any, pipeline: str | os.PathLike[str] | Mapping[str, Any] | SupportsConfig) -> Any:
     """Run passes over a model, as for what ``coremltools.convert`` gives.
 
     Args:
@@ -120,7 +123,8 @@ def apply(mlmodel: Any, pipeline: str) -> Any:
     Returns:
         A model of the same kind; a ``milopt.Model`` for a path.
     """
-    return same_kind(open_model(mlmodel).compress(_PIPELINES.get(pipeline, pipeline)), mlmodel)
+    plan = _PIPELINES.get(pipeline, pipeline) if isinstance(pipeline, str) else pipeline
+    return same_kind(open_model(mlmodel).compress(plan), mlmodel)
 
 
 def linear_quantize_activations(

@@ -44,7 +44,10 @@ def same_kind(model: Model, original: str | os.PathLike[str] | Model) -> Model: 
 @overload
 def same_kind(model: Model, original: MLModel) -> MLModel: ...
 def same_kind(model: Model, original: Any) -> Any:
-    """The model as an ``MLModel`` where the original was one. The runtime loads it where it has loaded that."""
+    """The model as an ``MLModel``, made with the same arguments, where the original was one.
+
+    The runtime loads it where it has loaded that.
+    """
     if not is_mlmodel(original):
         return model
     import coremltools
@@ -54,5 +57,10 @@ def same_kind(model: Model, original: Any) -> Any:
     model.save(path)
     is_loaded = original.__proxy__ is not None
     return coremltools.models.MLModel(
-        path, is_temp_package=True, compute_units=original.compute_unit, skip_model_load=not is_loaded
+        path,
+        is_temp_package=True,
+        compute_units=original.compute_unit,
+        skip_model_load=not is_loaded,
+        function_name=original.function_name,
+        optimization_hints=original.optimization_hints,
     )

@@ -9,7 +9,13 @@ from typing import Any
 
 from .._errors import warn
 from .._model import Model
-from ._config import OpCompressorConfig, OpLinearQuantizerConfig, OpPalettizerConfig, OptimizationConfig
+from ._config import (
+    CompressionGranularity,
+    OpCompressorConfig,
+    OpLinearQuantizerConfig,
+    OpPalettizerConfig,
+    OptimizationConfig,
+)
 
 LutFunction = Callable[[Any], Any]
 
@@ -28,9 +34,11 @@ def check_arguments(config: Any, joint_compression: Any, classes: tuple[type[OpC
 
 def _exactly(name: str) -> str:
     """A key that stands for this name, whatever characters it has."""
-    if name.startswith("/") and name.endswith("/") and len(name) > 1:
-        return "[/]" + _exactly(name[1:]) if not re.search(r"[*?[]", name) else re.sub(r"([*?[/])", r"[\1]", name)
-    return re.sub(r"([*?[])", r"[\1]", name)
+    is_expression = len(name) > 2 and name[0] == name[-1] == "/"
+    if not is_expression and not re.search(r"[*?[]", name):
+        return name
+    pattern = re.sub(r"[*?[\\]", r"\\\g<0>", name)
+    return "[/]" + pattern[1:] if is_expression else pattern
 
 
 class Plan:
@@ -62,6 +70,10 @@ class Plan:
             entry["config_type"] = OpLinearQuantizerConfig.__name__
             if config.block_size is None:
                 raise ValueError("'block_size' is None, expected a number")
+            # The compiler reads a list of one number as the number; weights of one axis are left alone in any case.
+            if config.granularity is CompressionGranularity.PER_BLOCK and isinstance(config.block_size, (list, tuple)):
+                if len(config.block_size) == 1:
+                    raise ValueError(f"'block_size' is {config.block_size!r}, expected a number, or one for each axis")
         if isinstance(config, OpPalettizerConfig):
             if config.mode.upper() == "UNIFORM" and config.cluster_dim > 1:
                 raise NotImplementedError("mode 'uniform' makes palettes of numbers, not of vectors: 'cluster_dim' must be 1")
@@ -74,7 +86,7 @@ class Plan:
 
 def _names_of(model: Model) -> tuple[set[str], set[str]]:
     """What operations and weights are called, and the types of operations; constants have a type that cannot be configured."""
-    names = {op.name for op in model.ops} | set(model.weights)
+    names = {op.name for op in model.ops}
     for op in model.ops:
         if op.type == "const" or op.type.startswith("constexpr_"):
             names.update(value.name for value in op.outputs)

@@ -88,6 +88,11 @@ def test_mlmodels(tmp_path):
     assert source.get_spec().SerializeToString() == before
     again = ours.palettize_weights(ours.palettize_weights(source, config()), config(2))  # what is compressed stays
     assert ours.get_weights_metadata(again).keys() == ours.get_weights_metadata(ours.palettize_weights(source, config())).keys()
+    several = str(copy_for_coremltools(SAMPLES / "multifunction_ios18.mlpackage", tmp_path))
+    # Other hints than none, where they are not left out, exist on a Mac only.
+    source = coremltools.models.MLModel(several, skip_model_load=True, function_name="adapter_one", optimization_hints={})
+    made = ours.palettize_weights(source, config())
+    assert (made.function_name, made.optimization_hints) == ("adapter_one", {})
     network = coremltools.models.MLModel(str(SAMPLES / "neuralnetwork.mlmodel"), skip_model_load=True)
     for module in (ours, theirs):
         with pytest.raises(TypeError):
@@ -111,6 +116,27 @@ def test_by_the_names_of_pipelines(tmp_path):
     assert len(pruned.report.compressed) == 3
     with pytest.raises(ValueError):
         ours.apply(DIGITS, "DEFAULT_QUANTIZATION")
+    for plan in (config(), {"global_config": {"config_type": "OpPalettizerConfig", "nbits": 4}}):
+        assert len(ours.apply(DIGITS, plan).report.compressed) == 3
+
+
+def test_parts_of_pipelines():
+    """Each is raised to what it needs, and one that is newer stays."""
+
+    def part(name, opset, x, y):
+        tensor = "tensor<1x64xf16>"
+        return (
+            f'module @{name} {{\nmil.func @main(%{x}: {tensor}) -> ({tensor}) attributes {{opset = "{opset}"}} {{\n'
+            f"%w = mil.const dense<0.5> : tensor<64x64xf16>\n"
+            f"%{y} = mil.linear(x = %{x}, weight = %w) : ({tensor}, tensor<64x64xf16>) -> {tensor}\nmil.output %{y} : {tensor}\n}}\n}}\n"
+        )
+
+    parts = part("old", "CoreML5", "x", "y") + part("new", "CoreML8", "y", "z")
+    model = milopt.parse(f"module attributes {{mil.model = {{pipeline = {{}}}}}} {{\n{parts}}}")
+    made = ours.palettize_weights(model, config())
+    assert [function["opset"] for function in made.info["functions"]] == ["CoreML6", "CoreML8"]
+    assert [row.function for row in made.report.compressed] == ["old/main", "new/main"]
+    assert list(ours.get_weights_metadata(model)) == ["old/main/w", "new/main/w"]
 
 
 @pytest.mark.parametrize("arguments", [
@@ -149,13 +175,34 @@ def test_arguments_that_are_refused(arguments, tmp_path):
     assert isinstance(caught[0], type(caught[1])) or (type(caught[1]) is AttributeError and isinstance(caught[0], ValueError))
 
 
+@pytest.mark.parametrize("size", [[8], (0,)])
+def test_lists_of_one_number(size, tmp_path):
+    """Are the size of no block, as weights have more axes."""
+    build({"consumer": "linear", "opset": "iOS18", "dtype": "fp32", "shape": [4, 8], "lcg": 32}, tmp_path / "m.mlpackage")
+    model = coremltools.models.MLModel(str(tmp_path / "m.mlpackage"), skip_model_load=True)
+    for module in (ours, theirs):
+        op_config = module.OpLinearQuantizerConfig(granularity="per_block", block_size=size, weight_threshold=0)
+        with pytest.raises(ValueError):
+            module.linear_quantize_weights(model, module.OptimizationConfig(op_config))
+
+
 def test_names_that_the_model_lacks():
     with pytest.warns(milopt.MiloptWarning, match="no weight or operation called 'no_such_op'") as caught:
         ours.palettize_weights(DIGITS, ours.OptimizationConfig(None, {"lstm": None}, {"no_such_op": None, "linear_*": None}))
     assert len([w for w in caught if w.filename == __file__]) == 3
+    model = milopt.load(SAMPLES / "multifunction_ios18.mlpackage")
+    key, weight = next(iter(model.weights.items()))
+    op_config = ours.OpPalettizerConfig(nbits=2, weight_threshold=0)
+    with pytest.warns(milopt.MiloptWarning, match=f"no weight or operation called '{key}'"):
+        assert not ours.palettize_weights(model, ours.OptimizationConfig(None, None, {key: op_config})).report.compressed
+    made = ours.palettize_weights(model, ours.OptimizationConfig(None, None, {weight.name: op_config}))
+    assert {row.weight for row in made.report.compressed} == {weight.name}
 
 
-@pytest.mark.parametrize("name, other", [("a*", "ab"), ("/a.*/", "ab"), ("a[b]", "ab"), ("a?", "ab"), ("/a*/", "/a*b/"), ("'{(", "x")])
+@pytest.mark.parametrize("name, other", [
+    ("a*", "ab"), ("/a.*/", "ab"), ("a[b]", "ab"), ("a?", "ab"), ("/a*/", "/a*b/"), ("'{(", "x"),
+    ("a\\*", "a[foo]"), ("a\\?", "a[x]"), ("/a\\/", "/a/"), ("a\\", "ab"), ("//", "/"),
+])  # fmt: skip
 def test_names_that_look_like_patterns(name, other):
     """They are names here, as in coremltools."""
     x, w = "tensor<1x64xf16>", "tensor<64x64xf16>"
@@ -190,6 +237,18 @@ def test_metadata():
                 module.CoreMLWeightMetaData(*arguments)
         with pytest.raises(TypeError):
             module.CoreMLOpMetaData(1, "x", {})
+
+
+@pytest.mark.parametrize("sample", ["multifunction_ios18", "pipeline_two_mlprograms", "constexpr_small_ios18"])
+@pytest.mark.parametrize("threshold", [0, 16, 1000])
+def test_metadata_of_all_weights(sample, threshold):
+    """None is lost, whichever have the same name."""
+    model = milopt.load(SAMPLES / f"{sample}.mlpackage")
+    metadata = ours.get_weights_metadata(model, threshold)
+    weights = [weight for weight in model.weights.values() if weight.size >= threshold]
+    assert [entry.val.tobytes() for entry in metadata.values()] == [weight.value.tobytes() for weight in weights]
+    names = [weight.info["name"] for weight in weights]
+    assert [key.rpartition("/")[2] for key in metadata] == names and any("/" in key for key in metadata) == (len(set(names)) < len(names))
 
 
 def test_metadata_of_compressed_weights():
