@@ -84,7 +84,7 @@ def test_weights_of_other_bodies_are_compared_by_their_bytes(tmp_path):
     """A context gives the resources of the second model other keys."""
 
     def model(value):
-        body = f"mil.specializations = {{CoreML7 = {{val = dense_resource<w> : tensor<2xf32>}}}}"
+        body = "mil.specializations = {CoreML7 = {val = dense_resource<w> : tensor<2xf32>}}"
         (tmp_path / f"{value}.mlir").write_text(
             f'mil.func @main(%x: tensor<2xf32>) -> (tensor<2xf32>) attributes {{{body}, opset = "CoreML8"}} {{\n'
             "  mil.output %x : tensor<2xf32>\n}\n"
