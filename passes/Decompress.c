@@ -22,13 +22,12 @@
 
 /// Makes constants of the results and takes away operation and operands: literals, and constants
 /// that only stood between two constexpr operations.
-static void replaceOp(MlirOperation root, MlirOperation op, MilDecoded *decoded) {
+static void replaceOp(MlirOperation op, MilDecoded *decoded) {
   for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i) {
     MlirValue result = mlirOperationGetResult(op, i);
     if (mlirOpOperandIsNull(mlirValueGetFirstUse(result)))
       continue; // the mask beside the values of a sparse operation
     MilString name = milValueGetName(result);
-    milReportRemove(root, milOpGetFunction(op), name);
     milReplaceWithConst(op, i,
                         milMakeTensor(mlirValueGetType(result),
                                       name.length ? name : milString("weight"),
@@ -65,7 +64,7 @@ static MilStatus expectLargest(const MlirOperation *ops, size_t count, MilDiag d
   return largest ? milMemoryExpect(largest, name, diag) : MIL_OK;
 }
 
-static MilStatus decompressOp(MlirOperation root, MlirOperation op) {
+static MilStatus decompressOp(MlirOperation op) {
   MlirLocation location = mlirOperationGetLocation(op);
   MilDiag diag = milDiagAtLocation(&location);
   MilArena *arena = milArenaCreate();
@@ -75,7 +74,7 @@ static MilStatus decompressOp(MlirOperation root, MlirOperation op) {
   if (milProgressIsStopped())
     MIL_TRY(milFail(diag, MIL_STOPPED, "decompress has been stopped"));
   MIL_TRY(milConstexprDecode(op, arena, &decoded, diag));
-  replaceOp(root, op, &decoded);
+  replaceOp(op, &decoded);
 done:
   milDecodedRelease(&decoded);
   milArenaDestroy(arena);
@@ -108,14 +107,17 @@ static MlirLogicalResult run(MlirOperation root, const void *options, const MilP
   MilStatus status = MIL_OK;
   Found found = {.arena = milArenaCreate()};
   MlirLocation location = mlirOperationGetLocation(root);
+  MilDiag diag = milDiagAtLocation(&location);
   if (found.arena)
     mlirOperationWalk(root, find, &found, MlirWalkPreOrder);
   if (!found.arena || found.noMemory)
-    status = milFail(milDiagAtLocation(&location), MIL_NO_MEMORY, "out of memory");
+    status = milFail(diag, MIL_NO_MEMORY, "out of memory");
   else
-    status = expectLargest(found.ops, found.size, milDiagAtLocation(&location));
+    status = expectLargest(found.ops, found.size, diag);
+  if (status == MIL_OK)
+    status = milReportRemoveCompressed(root, found.arena, diag);
   for (size_t i = 0; i < found.size && status == MIL_OK; ++i)
-    status = decompressOp(root, found.ops[i]);
+    status = decompressOp(found.ops[i]);
   milArenaDestroy(found.arena);
   return status == MIL_OK ? mlirLogicalResultSuccess() : mlirLogicalResultFailure();
 }

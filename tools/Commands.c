@@ -134,7 +134,9 @@ const Command commandDiff = {
     .notes =
         (const char *const[]){
             "Operations are compared by name, weights by name and, as compressing renames, by what "
-            "uses them; their errors are those of the second model against the first one. What is "
+            "uses them; their errors are those of the second model against the first one. "
+            "Descriptions are compared as a whole, but for author, license, version and words. "
+            "What is "
             "stored around them, such as identifiers of files, makes no difference.",
             kForms, NULL},
     .status = "0 where nothing differs, 1 where something does, 2 after an error",

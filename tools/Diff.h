@@ -37,7 +37,8 @@ typedef struct Diff {
   size_t numOperations, operationsCapacity, allOperations;
   DiffWeight *weights;
   size_t numWeights, weightsCapacity, allWeights;
-  const char **interfaces; ///< lines about inputs, outputs, functions, the system that is needed
+  const char **
+      interfaces; ///< lines about inputs, outputs, functions, the system that is needed, descriptions
   size_t numInterfaces, interfacesCapacity;
 } Diff;
 
@@ -50,7 +51,7 @@ bool diffIsConstant(MlirValue value);
 MIL_WARN_UNUSED MilStatus diffOperations(Diff *diff, MilDiag diag);
 /// Weights by what milMetadataCompare has found. Errors MIL_NO_MEMORY.
 MIL_WARN_UNUSED MilStatus diffWeights(Diff *diff, MilDiag diag);
-/// Functions, their inputs, outputs and states, the system. Errors MIL_NO_MEMORY.
+/// Functions, their inputs, outputs and states, the system, and all else that descriptions hold. Errors MIL_NO_MEMORY.
 MIL_WARN_UNUSED MilStatus diffInterfaces(Diff *diff, MilDiag diag);
 
 static inline bool diffIsEmpty(const Diff *diff) {

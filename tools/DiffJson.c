@@ -50,6 +50,7 @@ static json_t *weight(Json *j, const DiffWeight *from) {
   jsonSet(j, object, "second", stored(j, from->second));
   jsonSet(j, object, "mse", error ? jsonNumber(j, error->meanSquared) : json_null());
   jsonSet(j, object, "max_error", error ? jsonNumber(j, error->largest) : json_null());
+  jsonSet(j, object, "other_zeros", error ? json_boolean(error->hasOtherZeros) : json_null());
   jsonSet(j, object, "snr_db", error ? jsonNumber(j, error->snrDb) : json_null());
   return object;
 }

@@ -56,7 +56,7 @@ static void printOperations(Printer *p) {
 
 static const char *snrText(Printer *p, const MilWeightError *error) {
   if (isinf(error->snrDb) && error->snrDb > 0)
-    return "exact";
+    return error->hasOtherZeros ? "exact but for -0" : "exact";
   return isfinite(error->snrDb) ? milArenaPrintf(p->arena, "%.1f", error->snrDb) : "-";
 }
 

@@ -68,7 +68,8 @@ void dryRunEnd(DryRun *run) {
 typedef struct Search {
   const DryRun *run;
   Outcomes outcomes;
-  Lookup known, reasons;
+  Lookup known;
+  OutcomeSearch reasons;
 } Search;
 
 static MilString textOf(MlirAttribute attribute) {
@@ -80,16 +81,11 @@ static MilString textOf(MlirAttribute attribute) {
 static bool startSearch(const DryRun *run, MlirModule module, MilArena *arena, Search *out) {
   *out = (Search){.run = run, .outcomes = readOutcomes(module)};
   if (!lookupCreate(arena, run->size, &out->known) ||
-      !lookupCreate(arena, out->outcomes.count, &out->reasons))
+      !outcomesIndex(&out->outcomes, arena, &out->reasons))
     return false;
   for (size_t i = 0; i < run->size; ++i)
     lookupAdd(&out->known, run->known[i].function, run->known[i].value, i);
-  for (size_t i = 0; i < out->outcomes.count; ++i) {
-    const Outcome *outcome = &out->outcomes.entries[i];
-    lookupAdd(&out->reasons, textOf(outcome->function), textOf(outcome->weight), i);
-  }
   lookupSort(&out->known);
-  lookupSort(&out->reasons);
   return true;
 }
 
@@ -99,23 +95,12 @@ static const Known *findKnown(Search *search, const MilWeightInfo *weight) {
   return at == SIZE_MAX ? NULL : &search->run->known[at];
 }
 
-/// Why passes left a weight alone; empty: they did not.
+/// Why passes left a weight alone; empty: they did not. Null when out of memory.
 static const char *findReason(Search *search, const MilWeightInfo *weight, MilArena *arena) {
-  size_t at = lookupNext(&search->reasons, weight->function, weight->value);
-  if (at == SIZE_MAX)
-    return "";
-  const Outcome *outcome = &search->outcomes.entries[at];
+  const Outcome *outcome = outcomesNext(&search->reasons, weight, weight->value);
+  if (!outcome)
+    return search->reasons.noMemory ? NULL : "";
   return cleanText(arena, textOf(outcomeIsSkipped(outcome) ? outcome->reason : outcome->note));
-}
-
-static const char *shapeText(const MilShape *shape, MilArena *arena) {
-  enum { kMostDigits = 21 }; // of a dimension, with what is in front of it
-  char *text = milArenaCalloc(arena, shape->rank + 1, kMostDigits);
-  size_t length = 0;
-  for (size_t i = 0; text && i < shape->rank; ++i)
-    length += (size_t)snprintf(text + length, kMostDigits + 1, "%s%" PRId64, i ? "x" : "",
-                               shape->dims[i]);
-  return text;
 }
 
 static void addWeight(Table *table, Search *search, const MilWeightInfo *weight) {
@@ -125,7 +110,7 @@ static void addWeight(Table *table, Search *search, const MilWeightInfo *weight)
   MilString name = weight->value.length ? weight->value : weight->name;
   tableAddName(table, weight->function);
   tableAddName(table, name);
-  tableAdd(table, shapeText(&weight->shape, arena));
+  tableAdd(table, outcomeShape(&weight->shape, arena));
   tableAdd(table, known ? milArenaPrintf(arena, "%" PRIu64, known->bytes) : "-");
   tableAdd(table, milArenaPrintf(arena, "%" PRIu64, weight->bytes));
   tableAdd(table,

@@ -5,7 +5,9 @@
 #include "mil-c/AttributeNames.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static MlirAttribute get(MlirAttribute dictionary, const char *key) {
@@ -72,10 +74,72 @@ Outcomes readOutcomes(MlirModule module) {
         .elements = integerOf(get(from, "elements")),
         .bitsBefore = integerOf(get(from, "bits_before")),
         .bitsAfter = integerOf(get(from, "bits_after")),
+        .ordinal = integerOf(get(from, "ordinal")),
         .error = mlirAttributeIsNull(get(from, "error")) ? NAN : getFloat(from, "error"),
     };
   }
   return report;
+}
+
+static int compareOrdinals(const void *a, const void *b) {
+  const Outcome *x = *(const Outcome *const *)a, *y = *(const Outcome *const *)b;
+  if (x->ordinal != y->ordinal)
+    return x->ordinal < y->ordinal ? -1 : 1;
+  return (x > y) - (x < y);
+}
+
+static MilString stringOf(MlirAttribute attribute) {
+  MlirStringRef text = outcomeText(attribute);
+  return (MilString){text.data, text.length};
+}
+
+/// What tells apart most of those that share a name, whichever constants passes do not look at. Null when out of
+/// memory.
+static MilString keyOf(MilArena *arena, MilString type, MilString shape, MilString name) {
+  return milString(
+      milArenaPrintf(arena, "%.*s %.*s %.*s", MIL_STR(type), MIL_STR(shape), MIL_STR(name)));
+}
+
+bool outcomesIndex(const Outcomes *outcomes, MilArena *arena, OutcomeSearch *out) {
+  size_t count = outcomes->count;
+  *out = (OutcomeSearch){.arena = arena,
+                         .entries = milArenaCalloc(arena, count + 1, sizeof *out->entries)};
+  if (!out->entries || !lookupCreate(arena, count + 1, &out->lookup))
+    return false;
+  for (size_t i = 0; i < count; ++i)
+    out->entries[i] = &outcomes->entries[i];
+  qsort(out->entries, count, sizeof *out->entries, compareOrdinals);
+  for (size_t i = 0; i < count; ++i) {
+    const Outcome *entry = out->entries[i];
+    MilString key =
+        keyOf(arena, stringOf(entry->type), stringOf(entry->shape), stringOf(entry->weight));
+    if (!key.data)
+      return false;
+    lookupAdd(&out->lookup, stringOf(entry->function), key, i);
+  }
+  lookupSort(&out->lookup);
+  return true;
+}
+
+const char *outcomeShape(const MilShape *shape, MilArena *arena) {
+  enum { kMostDigits = 21 }; // of a dimension, with what is in front of it
+  char *text = milArenaCalloc(arena, shape->rank + 1, kMostDigits);
+  size_t length = 0;
+  for (size_t i = 0; text && i < shape->rank; ++i)
+    length += (size_t)snprintf(text + length, kMostDigits + 1, "%s%" PRId64, i ? "x" : "",
+                               shape->dims[i]);
+  return text;
+}
+
+const Outcome *outcomesNext(OutcomeSearch *search, const MilWeightInfo *weight, MilString name) {
+  const MilDataTypeInfo *type = milDataTypeGet(weight->type);
+  const char *shape = outcomeShape(&weight->shape, search->arena);
+  MilString key =
+      shape ? keyOf(search->arena, milString(type ? type->name : ""), milString(shape), name)
+            : milString(NULL);
+  search->noMemory |= !key.data;
+  size_t at = key.data ? lookupNext(&search->lookup, weight->function, key) : SIZE_MAX;
+  return at == SIZE_MAX ? NULL : search->entries[at];
 }
 
 static bool readPoint(MlirAttribute from, TradeoffPoint *out) {

@@ -21,34 +21,20 @@ static int compareText(MilString a, MilString b) {
   return a.length ? memcmp(a.data, b.data, a.length) : 0;
 }
 
-/// What an outcome is found by.
-typedef struct Key {
-  MilString function, weight;
-  const Outcome *outcome;
-} Key;
-
-static int compareKeys(const void *a, const void *b) {
-  const Key *x = a, *y = b;
-  int order = compareText(x->function, y->function);
-  return order ? order : compareText(x->weight, y->weight);
+/// Passes call a weight as its value was called when they saw it: as it is now, or as it or its operation is in
+/// one of the models.
+static const Outcome *find(OutcomeSearch *search, const MilWeightInfo *weight,
+                           const MilWeightInfo *original) {
+  MilString names[] = {weight->value, weight->name, original ? original->value : weight->value,
+                       original ? original->name : weight->name};
+  const Outcome *found = NULL;
+  for (size_t i = 0; i < sizeof names / sizeof names[0] && !found; ++i)
+    if (i == 0 || !milStringEqual(names[i], names[i - 1]))
+      found = outcomesNext(search, weight, names[i]);
+  return found;
 }
 
-static const Outcome *find(const Key *keys, size_t count, MilString function, MilString weight) {
-  Key key = {.function = function, .weight = weight};
-  const Key *found = count ? bsearch(&key, keys, count, sizeof key, compareKeys) : NULL;
-  return found ? found->outcome : NULL;
-}
-
-/// Passes call a weight as it was called when they saw it, which is its name now or in the original.
-static void describe(ReportWeight *weight, const Key *keys, size_t count) {
-  const MilWeightInfo *info = weight->weight;
-  const Outcome *outcome = find(keys, count, info->function, info->name);
-  if (!outcome && weight->original)
-    outcome = find(keys, count, info->function, weight->original->name);
-  if (!outcome)
-    outcome = find(keys, count, info->function, info->value);
-  if (!outcome)
-    return;
+static void describe(ReportWeight *weight, const Outcome *outcome) {
   weight->note = textOf(outcome->note);
   if (outcomeIsSkipped(outcome))
     weight->reason = textOf(outcome->reason);
@@ -56,18 +42,26 @@ static void describe(ReportWeight *weight, const Key *keys, size_t count) {
     weight->technique = textOf(outcome->technique);
 }
 
+/// Also goes through weights that are not listed: they may have the name of one that is.
 static MilStatus describeAll(Report *report, const Outcomes *outcomes, MilDiag diag) {
-  Key *keys = milArenaCalloc(report->arena, outcomes->count + 1, sizeof *keys);
-  if (!keys)
+  OutcomeSearch search;
+  size_t count, numOriginals = 0, next = 0;
+  const MilWeightInfo *all = milMetadataGetWeights(report->metadata, &count);
+  const MilWeightInfo *originals =
+      report->original ? milMetadataGetWeights(report->original, &numOriginals) : NULL;
+  if (!outcomesIndex(outcomes, report->arena, &search))
     return noMemory(diag);
-  for (size_t i = 0; i < outcomes->count; ++i) {
-    const Outcome *outcome = &outcomes->entries[i];
-    keys[i] = (Key){textOf(outcome->function), textOf(outcome->weight), outcome};
+  for (size_t i = 0; i < count && outcomes->count; ++i) {
+    const MilWeightError *error = &all[i].error;
+    bool isCompared =
+        originals && error->match != MIL_MATCH_NOT_TRIED && error->match != MIL_MATCH_NONE;
+    const Outcome *outcome = find(&search, &all[i], isCompared ? &originals[error->index] : NULL);
+    bool isListed = next < report->numWeights && report->weights[next].index == i;
+    if (isListed && outcome)
+      describe(&report->weights[next], outcome);
+    next += isListed;
   }
-  qsort(keys, outcomes->count, sizeof *keys, compareKeys);
-  for (size_t i = 0; i < report->numWeights; ++i)
-    describe(&report->weights[i], keys, outcomes->count);
-  return MIL_OK;
+  return search.noMemory ? noMemory(diag) : MIL_OK;
 }
 
 //===----------------------------------------------------------------------===//

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Operations.h"
 
+#include "Bridge/Resource.h"
 #include "OpTable.h"
 #include "mil-c/Limits.h"
 #include "mlir-c/BuiltinAttributes.h"
@@ -177,6 +178,18 @@ MlirValue milOpGetInput(MlirOperation op, const char *name) {
 
 bool milOpIsAConstant(MlirOperation op) {
   return milOpIs(op, "mil.const") || milOpIs(op, "mil.literal");
+}
+
+bool milConstantEqual(MlirAttribute a, MlirAttribute b) {
+  MilResource x, y;
+  if (mlirAttributeEqual(a, b))
+    return true;
+  if (mlirAttributeIsNull(a) || mlirAttributeIsNull(b) || !milAttributeIsAResource(a) ||
+      !milAttributeIsAResource(b) ||
+      !mlirTypeEqual(mlirAttributeGetType(a), mlirAttributeGetType(b)) || !milResourceGet(a, &x) ||
+      !milResourceGet(b, &y))
+    return false;
+  return x.size == y.size && (!x.size || memcmp(x.data, y.data, x.size) == 0);
 }
 
 MlirAttribute milValueGetConstant(MlirValue value) {

@@ -121,6 +121,9 @@ MlirValue milOpGetInput(MlirOperation op, const char *name);
 bool milOpIsAConstant(MlirOperation op);
 /// The constant that defines a value: its `val` attribute, or null.
 MlirAttribute milValueGetConstant(MlirValue value);
+/// Whether both are the same attribute, or tensors of one type with the same bytes in resources, whose
+/// keys a context makes unique.
+bool milConstantEqual(MlirAttribute a, MlirAttribute b);
 /// The MIL name of a value: of a result from `mil.outputs`, of an argument from `mil.arguments`;
 /// empty when it has none.
 MilString milValueGetName(MlirValue value);

@@ -173,8 +173,9 @@ typedef struct MilWeightError {
   size_t index;       ///< among the weights there
   double meanSquared;
   double largest;
-  double snrDb;      ///< 10 log10 of signal over error; infinite without error
-  double meanSignal; ///< mean square of the original
+  double snrDb;       ///< 10 log10 of signal over error; infinite without error
+  double meanSignal;  ///< mean square of the original
+  bool hasOtherZeros; ///< some zero has another sign, which is no error
 } MilWeightError;
 
 /// A constant, or the result of constexpr operations that others use: one entry, whatever the

@@ -6,6 +6,7 @@
 #ifndef MIL_BRIDGE_MEASURE_H
 #define MIL_BRIDGE_MEASURE_H
 
+#include "mil-c/DataType.h"
 #include "mil-c/Support.h"
 #include "mlir-c/IR.h"
 
@@ -13,9 +14,10 @@
 extern "C" {
 #endif
 
-/// A resource in a weight file.
+/// A resource with a data type in a weight file, where the same bytes with two types are two blobs.
 typedef struct MilMeasuredBlob {
-  MilString key;      ///< of the resource, lent
+  MilString key; ///< of the resource, lent
+  MilDataType type;
   MilString storedAs; ///< of that whose bytes stand for both; `key` itself when it has its own
   MilString fileName; ///< as values refer to it
   uint64_t offset;

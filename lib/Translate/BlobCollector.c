@@ -5,8 +5,8 @@
 
 #include "Bridge/Resource.h"
 #include "Format/BlobLayout.h"
-#include "Support/Names.h"
 #include "Support/Hash.h"
+#include "Support/Names.h"
 #include <inttypes.h>
 
 typedef struct Reference {
@@ -399,6 +399,7 @@ MilMeasured milBlobCollectorMeasure(MilTranslation *t,
   for (const Blob *blob = t->blobCollector->blobs; blob; blob = blob->next) {
     const Blob *stored = blob->twin ? blob->twin : blob;
     MilMeasuredBlob place = {.key = milResourceGetKey(blob->resource),
+                             .type = blob->info->type,
                              .storedAs = milResourceGetKey(stored->resource),
                              .fileName = stored->fileName,
                              .offset = stored->offset,

@@ -50,16 +50,11 @@ static void writeChosen(const MilAllocation *a, unsigned candidate, MilYamlWrite
   milYamlWriterEndMapping(writer);
 }
 
-/// By which --compress knows a weight first: the name of its operation, or of its value.
-static MilString nameOf(const MilAllocatedWeight *w) {
-  return w->opName.length ? w->opName : w->weight->name;
-}
-
 /// Whether an earlier member of the class has the name.
 static bool isWritten(const MilAllocation *a, const MilAllocationClass *class, size_t member) {
-  MilString name = nameOf(&a->weights[class->members[member]]);
+  MilString name = milAllocatedWeightName(&a->weights[class->members[member]]);
   for (size_t i = 0; i < member; ++i)
-    if (milStringEqual(nameOf(&a->weights[class->members[i]]), name))
+    if (milStringEqual(milAllocatedWeightName(&a->weights[class->members[i]]), name))
       return true;
   return false;
 }
@@ -74,7 +69,7 @@ MilStatus milAllocationWriteRecipe(const MilAllocation *a, MilYamlWriter *writer
     for (size_t i = 0; i < class->numMembers; ++i) {
       const MilAllocatedWeight *w = &a->weights[class->members[i]];
       MlirLocation location = mlirOperationGetLocation(w->weight->op);
-      MilString name = nameOf(w);
+      MilString name = milAllocatedWeightName(w);
       const char *key = keyFor(name, a->arena);
       if (!key)
         return milFail(diag, MIL_NO_MEMORY, "out of memory");

@@ -1,7 +1,7 @@
 //===- Allocation.h - what is known while encodings are chosen ----*- C -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Weights that share bytes or a name get the same encoding: they are a class. Its candidates are a
+// Weights that share bytes or a name, of the value or in a recipe, get the same encoding: they are a class. Its candidates are a
 // palette of each width for all of a weight or for groups of its channels, as far as all members can
 // have it, and leaving it dense. A candidate has a cost, which is known beforehand, and an error, which
 // is estimated from a sample of groups or measured.
@@ -55,6 +55,11 @@ typedef struct MilAllocatedWeight {
   double squares;                                             ///< sum of the elements' squares
   double meanError; ///< of what has been applied, mean squared
 } MilAllocatedWeight;
+
+/// By which --compress knows a weight first, and a recipe: the name of its operation, or of its value.
+static inline MilString milAllocatedWeightName(const MilAllocatedWeight *w) {
+  return w->opName.length ? w->opName : w->weight->name;
+}
 
 typedef struct MilAllocationClass {
   const size_t *members; ///< at least one

@@ -98,6 +98,7 @@ static const char *findObstacle(const MilAllocation *a, const MilAllocatedWeight
 /// Where bytes are, and how many values refer to them.
 typedef struct Place {
   MilString storedAs;
+  MilDataType type;
   uint64_t fileName; ///< length
   uint64_t offset, bytes, references;
 } Place;
@@ -122,27 +123,30 @@ static void addPlace(void *userData, const MilMeasuredBlob *blob) {
     places->noMemory = true;
     return;
   }
-  data[places->size] =
-      (Place){blob->storedAs, blob->fileName.length, blob->offset, blob->bytes, blob->references};
+  data[places->size] = (Place){blob->storedAs, blob->type,  blob->fileName.length,
+                               blob->offset,   blob->bytes, blob->references};
   keys[places->size] = blob->key;
   places->data = data;
   places->keys = keys;
   ++places->size;
 }
 
-static const Place *findPlace(const Places *places, MlirAttribute value) {
+static const Place *findPlace(const Places *places, MlirAttribute value, MilDataType type) {
   MilString key = milAttributeIsAResource(value) ? milResourceGetKey(value) : milString("");
   for (size_t i = 0; i < places->size && key.length; ++i)
-    if (milStringEqual(places->keys[i], key))
+    if (places->data[i].type == type && milStringEqual(places->keys[i], key))
       return &places->data[i];
   return NULL;
+}
+
+static bool isSamePlace(const Place *a, const Place *b) {
+  return a->type == b->type && milStringEqual(a->storedAs, b->storedAs);
 }
 
 /// Whether the values of both are stored once; `x` and `y` are their places.
 static bool isSameBlob(const MilAllocatedWeight *a, const Place *x, const MilAllocatedWeight *b,
                        const Place *y) {
-  return mlirAttributeEqual(a->value, b->value) ||
-         (x && y && milStringEqual(x->storedAs, y->storedAs));
+  return mlirAttributeEqual(a->value, b->value) || (x && y && isSamePlace(x, y));
 }
 
 /// Whether a palettized one is stored as the other.
@@ -162,7 +166,7 @@ static void countBlob(const Places *places, const Place *own, MilAllocatedWeight
   if (!own)
     w->denseBytes = milWeightBytes(w->weight);
   for (size_t i = 0; own && i < places->size; ++i)
-    if (milStringEqual(places->data[i].storedAs, own->storedAs)) {
+    if (isSamePlace(&places->data[i], own)) {
       w->denseBytes += places->data[i].bytes;
       w->denseValues += places->data[i].references;
     }
@@ -182,7 +186,7 @@ static MilStatus findTwins(MilAllocation *a, const Places *places, MilDiag diag)
     w->blob = w->source = i;
     if (!mayTakePart(w->weight))
       continue;
-    at[i] = findPlace(places, w->value);
+    at[i] = findPlace(places, w->value, w->weight->whole.type);
     for (size_t k = 0; k < i && w->blob == i; ++k)
       if (mayTakePart(a->weights[k].weight) &&
           a->weights[k].weight->whole.elements == w->weight->whole.elements &&
@@ -281,21 +285,31 @@ static void join(size_t *parents, size_t i, size_t k) {
     parents[a] = b;
 }
 
-static void joinAll(const MilAllocation *a, Named *named, size_t *parents) {
+/// Joins weights of the same name, as `get` has it.
+static void joinNamed(const MilAllocation *a, MilString (*get)(const MilAllocatedWeight *w),
+                      Named *named, size_t *parents) {
   size_t count = 0;
+  for (size_t i = 0; i < a->collected.size; ++i)
+    if (!a->weights[i].reason && get(&a->weights[i]).length)
+      named[count++] = (Named){get(&a->weights[i]), i};
+  qsort(named, count, sizeof *named, compareNamed);
+  for (size_t i = 1; i < count; ++i)
+    if (milStringEqual(named[i - 1].name, named[i].name))
+      join(parents, named[i - 1].at, named[i].at);
+}
+
+static MilString valueName(const MilAllocatedWeight *w) { return w->weight->name; }
+
+static void joinAll(const MilAllocation *a, Named *named, size_t *parents) {
   for (size_t i = 0; i < a->collected.size; ++i) {
     parents[i] = i;
     if (a->weights[i].reason)
       continue;
     if (!a->weights[a->weights[i].blob].reason)
       join(parents, i, a->weights[i].blob);
-    if (a->weights[i].weight->name.length)
-      named[count++] = (Named){a->weights[i].weight->name, i};
   }
-  qsort(named, count, sizeof *named, compareNamed);
-  for (size_t i = 1; i < count; ++i)
-    if (milStringEqual(named[i - 1].name, named[i].name))
-      join(parents, named[i - 1].at, named[i].at);
+  joinNamed(a, valueName, named, parents);
+  joinNamed(a, milAllocatedWeightName, named, parents);
 }
 
 /// Sums over the sources, and what keeps a blob although the class leaves it.

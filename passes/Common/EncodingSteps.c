@@ -95,8 +95,10 @@ typedef struct Parameter {
 int milPartKeyCompare(const MilPartKey *a, const MilPartKey *b) {
   if (a->resource.length != b->resource.length)
     return a->resource.length < b->resource.length ? -1 : 1;
-  if (a->resource.length)
-    return memcmp(a->resource.data, b->resource.data, a->resource.length);
+  if (a->resource.length) {
+    int order = memcmp(a->resource.data, b->resource.data, a->resource.length);
+    return order ? order : (a->type > b->type) - (a->type < b->type);
+  }
   return ((uintptr_t)a->op > (uintptr_t)b->op) - ((uintptr_t)a->op < (uintptr_t)b->op);
 }
 
@@ -113,7 +115,7 @@ static MilStatus addPart(Reader *r, MlirOperation user, const Parameter *paramet
                         .type = parameter->type,
                         .shape = parameter->shape,
                         .inFile = milAttributeIsAResource(parameter->value)};
-  MilPartKey key = {.resource = milResourceGetKey(parameter->value)};
+  MilPartKey key = {.resource = milResourceGetKey(parameter->value), .type = parameter->type};
   if (!key.resource.length && milOpIs(parameter->holder, "mil.const"))
     key.op = parameter->holder.ptr;
   if (!milDataTypePackedSize(milDataTypeGet(part.type), parameter->elements, &part.bytes))

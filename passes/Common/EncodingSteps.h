@@ -11,6 +11,7 @@
 /// Where the bytes of a part are: parts with the same key are stored once.
 typedef struct MilPartKey {
   MilString resource; ///< key of the resource; empty when it is no resource
+  MilDataType type;   ///< a weight file has the same bytes with another type once more
   const void *op;     ///< the mil.const that holds it; null when a use has it for itself
 } MilPartKey;
 

@@ -7,6 +7,7 @@
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinTypes.h"
 #include <math.h>
+#include <stdlib.h>
 
 /// Null where the row is no dictionary, as in a text by somebody else.
 static MlirAttribute member(MlirAttribute row, const char *name) {
@@ -14,9 +15,42 @@ static MlirAttribute member(MlirAttribute row, const char *name) {
     return mlirAttributeGetNull();
   return mlirDictionaryAttrGetElementByName(row, mlirStringRefCreateFromCString(name));
 }
-static bool isAbout(MlirAttribute row, MilString function, MilString weight) {
-  return milStringEqual(milStringAttrGet(member(row, "function")), function) &&
-         milStringEqual(milStringAttrGet(member(row, "weight")), weight);
+
+/// What a row is about.
+typedef struct Key {
+  MilString function, weight;
+  uint64_t ordinal; ///< among those of this name
+  intptr_t row;
+} Key;
+
+/// 0 where it is none, as in a text by somebody else.
+static uint64_t ordinalOf(MlirAttribute row) {
+  MlirAttribute ordinal = member(row, "ordinal");
+  if (mlirAttributeIsNull(ordinal) || !mlirAttributeIsAInteger(ordinal))
+    return 0;
+  MlirType type = mlirAttributeGetType(ordinal);
+  bool isPlain = mlirTypeIsAInteger(type) && mlirIntegerTypeIsSignless(type) &&
+                 mlirIntegerTypeGetWidth(type) <= 64;
+  return isPlain ? (uint64_t)mlirIntegerAttrGetValueInt(ordinal) : 0;
+}
+
+static Key keyOfRow(MlirAttribute row, intptr_t at) {
+  return (Key){milStringAttrGet(member(row, "function")), milStringAttrGet(member(row, "weight")),
+               ordinalOf(row), at};
+}
+static Key keyOfWeight(const MilWeight *weight, MilArena *arena) {
+  return (Key){milFunctionGetPath(weight->function, arena), weight->name, weight->ordinal, 0};
+}
+
+static int compareKeys(const Key *a, const Key *b) {
+  int order = milStringCompare(a->weight, b->weight);
+  order = order ? order : milStringCompare(a->function, b->function);
+  return order ? order : (a->ordinal > b->ordinal) - (a->ordinal < b->ordinal);
+}
+static int compareRows(const void *a, const void *b) {
+  const Key *x = a, *y = b;
+  int order = compareKeys(x, y);
+  return order ? order : (x->row > y->row) - (x->row < y->row);
 }
 
 static MlirAttribute makeInteger(MlirContext context, uint64_t value) {
@@ -38,7 +72,7 @@ static MlirAttribute makeRow(MlirContext context, const MilReportRow *row, MlirA
                              MilArena *arena) {
   const MilWeight *weight = row->weight;
   const MilDataTypeInfo *type = milDataTypeGet(weight->whole.type);
-  MlirNamedAttribute members[10];
+  MlirNamedAttribute members[11];
   intptr_t n = 0;
   MilString technique = milString(row->technique);
   double error = row->error;
@@ -59,6 +93,8 @@ static MlirAttribute makeRow(MlirContext context, const MilReportRow *row, MlirA
   for (size_t i = 0; i < sizeof strings / sizeof strings[0]; ++i)
     members[n++] = milMakeNamed(context, strings[i].name, milMakeString(context, strings[i].text));
   members[n++] = milMakeNamed(context, "elements", makeInteger(context, weight->whole.elements));
+  if (weight->ordinal)
+    members[n++] = milMakeNamed(context, "ordinal", makeInteger(context, weight->ordinal));
   if (row->reason) {
     members[n++] = milMakeNamed(context, "reason", milMakeString(context, milString(row->reason)));
     return mlirDictionaryAttrGet(context, n, members);
@@ -101,63 +137,83 @@ static void setReport(MlirOperation root, intptr_t count, const MlirAttribute *r
     mlirOperationRemoveDiscardableAttributeByName(root, name);
 }
 
-/// The report so far: an array, or null.
-static MlirAttribute getReport(MlirOperation root, intptr_t *outCount) {
+/// The report so far: its rows, and their keys in order.
+typedef struct Rows {
+  MlirAttribute *data;
+  Key *keys;
+  intptr_t size, known; ///< known: with a key
+} Rows;
+
+/// With room for `more` rows.
+static MilStatus readRows(MlirOperation root, size_t more, MilArena *arena, Rows *out,
+                          MilDiag diag) {
   MlirAttribute report = milOpGetAttribute(root, MIL_ATTR_REPORT);
-  if (report.ptr && !mlirAttributeIsAArray(report))
-    report = mlirAttributeGetNull();
-  *outCount = report.ptr ? mlirArrayAttrGetNumElements(report) : 0;
-  return report;
+  bool isReport = report.ptr && mlirAttributeIsAArray(report);
+  intptr_t size = isReport ? mlirArrayAttrGetNumElements(report) : 0;
+  *out = (Rows){milArenaCalloc(arena, (size_t)size + more + 1, sizeof *out->data),
+                milArenaCalloc(arena, (size_t)size + 1, sizeof *out->keys), size, size};
+  if (!out->data || !out->keys)
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
+  for (intptr_t i = 0; i < size; ++i) {
+    out->data[i] = mlirArrayAttrGetElement(report, i);
+    out->keys[i] = keyOfRow(out->data[i], i);
+  }
+  qsort(out->keys, (size_t)size, sizeof *out->keys, compareRows);
+  return MIL_OK;
 }
 
-/// The row about a weight; `known`: there is none. Begins at `first`, where it is if all passes report
-/// on the same weights.
-static intptr_t findRow(const MlirAttribute *rows, intptr_t known, intptr_t first,
-                        MilString function, MilString weight) {
-  for (intptr_t i = 0; i < known; ++i) {
-    intptr_t at = (first + i) % known;
-    if (isAbout(rows[at], function, weight))
-      return at;
+/// The first row about a weight; -1: there is none.
+static intptr_t findRow(const Rows *rows, const Key *key) {
+  intptr_t low = 0, high = rows->known;
+  while (low < high) {
+    intptr_t middle = low + (high - low) / 2;
+    if (compareKeys(&rows->keys[middle], key) < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
-  return known;
+  bool isFound = low < rows->known && compareKeys(&rows->keys[low], key) == 0;
+  return isFound ? rows->keys[low].row : -1;
 }
 
 MilStatus milReportAdd(MlirOperation root, const MilReportRow *rows, size_t count, MilArena *arena,
                        MilDiag diag) {
   MlirContext context = mlirOperationGetContext(root);
-  intptr_t size;
-  MlirAttribute report = getReport(root, &size);
-  MlirAttribute *all = milArenaCalloc(arena, (size_t)size + count + 1, sizeof *all);
-  if (!all)
-    return milFail(diag, MIL_NO_MEMORY, "out of memory");
-  for (intptr_t i = 0; i < size; ++i)
-    all[i] = mlirArrayAttrGetElement(report, i);
-  intptr_t known = size, next = 0;
+  Rows all;
+  MilStatus status = readRows(root, count, arena, &all, diag);
+  if (status != MIL_OK)
+    return status;
   for (size_t r = 0; r < count; ++r) {
-    MilString function = milFunctionGetPath(rows[r].weight->function, arena);
-    intptr_t at = findRow(all, known, next, function, rows[r].weight->name);
-    next = at < known ? at + 1 : next;
-    MlirAttribute before = at < known ? all[at] : mlirAttributeGetNull();
-    all[at < known ? at : size++] = rows[r].reason && before.ptr && isCompressed(before)
-                                        ? addNote(before, &rows[r], arena)
-                                        : makeRow(context, &rows[r], before, arena);
+    Key key = keyOfWeight(rows[r].weight, arena);
+    intptr_t at = findRow(&all, &key);
+    MlirAttribute before = at >= 0 ? all.data[at] : mlirAttributeGetNull();
+    all.data[at >= 0 ? at : all.size++] = rows[r].reason && before.ptr && isCompressed(before)
+                                              ? addNote(before, &rows[r], arena)
+                                              : makeRow(context, &rows[r], before, arena);
   }
-  setReport(root, size, all);
+  setReport(root, all.size, all.data);
   return MIL_OK;
 }
 
-void milReportRemove(MlirOperation root, MlirOperation function, MilString weight) {
-  intptr_t size, kept = 0;
-  MlirAttribute report = getReport(root, &size);
-  MilArena *arena = milArenaCreate();
-  MlirAttribute *rows = arena ? milArenaCalloc(arena, (size_t)size + 1, sizeof *rows) : NULL;
-  MilString name = rows ? milFunctionGetPath(function, arena) : milString(NULL);
-  for (intptr_t i = 0; rows && i < size; ++i) {
-    MlirAttribute row = mlirArrayAttrGetElement(report, i);
-    if (!isAbout(row, name, weight))
-      rows[kept++] = row;
+MilStatus milReportRemoveCompressed(MlirOperation root, MilArena *arena, MilDiag diag) {
+  Rows rows;
+  MilWeights weights = {0};
+  intptr_t kept = 0;
+  MilStatus status = readRows(root, 0, arena, &rows, diag);
+  if (status == MIL_OK && rows.size)
+    status = milWeightsCollect(root, arena, &weights, diag);
+  if (status != MIL_OK || !rows.size)
+    return status;
+  for (size_t i = 0; i < weights.size; ++i) {
+    Key key = keyOfWeight(&weights.data[i], arena);
+    intptr_t at = weights.data[i].form == MIL_FORM_DENSE ? -1 : findRow(&rows, &key);
+    if (at >= 0)
+      rows.data[at] = mlirAttributeGetNull();
   }
-  if (rows && kept < size)
-    setReport(root, kept, rows);
-  milArenaDestroy(arena);
+  for (intptr_t i = 0; i < rows.size; ++i)
+    if (rows.data[i].ptr)
+      rows.data[kept++] = rows.data[i];
+  if (kept < rows.size)
+    setReport(root, kept, rows.data);
+  return MIL_OK;
 }

@@ -18,12 +18,14 @@ typedef struct MilReportRow {
   bool isJoint;          ///< the pass compressed further what was compressed
 } MilReportRow;
 
-/// Adds the rows to the report of `root`. A row about a weight that already has one replaces it, but
+/// Adds the rows to the report of `root`. A row is about a weight of its function, name and, where it is not
+/// 0, ordinal. A row about a weight that already has one replaces it, but
 /// to one of a compressed weight a skipped one only adds a note, and a joint row adds its technique and
 /// error to those before.
 MIL_WARN_UNUSED MilStatus milReportAdd(MlirOperation root, const MilReportRow *rows, size_t count,
                                        MilArena *arena, MilDiag diag);
-/// Takes out the row of a weight, by function and MIL name: it is dense again.
-void milReportRemove(MlirOperation root, MlirOperation function, MilString weight);
+/// Takes out the rows of weights that are compressed: they are about to be dense.
+MIL_WARN_UNUSED MilStatus milReportRemoveCompressed(MlirOperation root, MilArena *arena,
+                                                    MilDiag diag);
 
 #endif // MIL_PASSES_REPORT_H

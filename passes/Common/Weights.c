@@ -10,6 +10,7 @@
 #include "mil/Operations.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
+#include <stdlib.h>
 
 typedef struct Collector {
   MilArena *arena;
@@ -171,10 +172,42 @@ static const char *skipReason(Collector *c, const MilWeight *weight) {
   return NULL;
 }
 
+/// A candidate by its name: blocks beside each other may have the same, and so may texts without names.
+typedef struct Named {
+  MlirOperation function;
+  MilString name;
+  size_t at;
+} Named;
+
+static int compareNames(const Named *a, const Named *b) {
+  int order = milStringCompare(a->name, b->name);
+  uintptr_t x = (uintptr_t)a->function.ptr, y = (uintptr_t)b->function.ptr;
+  return order ? order : (x > y) - (x < y);
+}
+static int compareNamed(const void *a, const void *b) {
+  const Named *x = a, *y = b;
+  int order = compareNames(x, y);
+  return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+static void countNames(Collector *c) {
+  Named *named = milArenaCalloc(c->arena, c->size + 1, sizeof *named);
+  c->noMemory |= !named;
+  if (c->noMemory)
+    return;
+  for (size_t i = 0; i < c->size; ++i)
+    named[i] = (Named){c->data[i].function, c->data[i].name, i};
+  qsort(named, c->size, sizeof *named, compareNamed);
+  for (size_t i = 1; i < c->size; ++i)
+    if (compareNames(&named[i - 1], &named[i]) == 0)
+      c->data[named[i].at].ordinal = c->data[named[i - 1].at].ordinal + 1;
+}
+
 MilStatus milWeightsCollect(MlirOperation root, MilArena *arena, MilWeights *outWeights,
                             MilDiag diag) {
   Collector c = {.arena = arena};
   mlirOperationWalk(root, visit, &c, MlirWalkPreOrder);
+  countNames(&c);
   for (size_t i = 0; i < c.size && !c.noMemory; ++i)
     c.data[i].skip = skipReason(&c, &c.data[i]);
   if (c.noMemory)

@@ -27,6 +27,7 @@ typedef struct MilWeight {
   MlirOperation function; ///< around it
   int version;            ///< specification version of the function's opset
   MilString name;         ///< MIL name; empty when it has none
+  uint64_t ordinal;       ///< how many candidates of the function before it have that name
   MilTensorShape whole;
   const char *skip; ///< why a technique leaves it alone; null: it does not
 

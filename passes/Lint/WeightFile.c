@@ -9,9 +9,10 @@
 #include "mlir-c/BuiltinTypes.h"
 #include <stdlib.h>
 
-/// A resource as it is in weight.bin.
+/// A resource as it is in weight.bin, once for each data type.
 typedef struct Blob {
   MilString key;
+  MilDataType type;
   uint64_t bytes;
 } Blob;
 
@@ -22,6 +23,10 @@ typedef struct Blobs {
   size_t size, capacity;
 } Blobs;
 
+static MilDataType typeOf(MlirAttribute value) {
+  return milElementTypeToDataType(mlirShapedTypeGetElementType(mlirAttributeGetType(value)));
+}
+
 /// What a resource takes, also where a text leaves its bytes out.
 static uint64_t bytesOf(MlirAttribute value) {
   MilResource resource;
@@ -29,8 +34,7 @@ static uint64_t bytesOf(MlirAttribute value) {
   uint64_t count = 1, bytes = 0;
   if (milResourceGet(value, &resource))
     return resource.size;
-  const MilDataTypeInfo *info =
-      milDataTypeGet(milElementTypeToDataType(mlirShapedTypeGetElementType(type)));
+  const MilDataTypeInfo *info = milDataTypeGet(typeOf(value));
   for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
     if (!milCheckedMul(count, (uint64_t)mlirShapedTypeGetDimSize(type, i), &count))
       return UINT64_MAX;
@@ -48,13 +52,15 @@ static MlirWalkResult collectBlobs(MlirOperation op, void *userData) {
     if (!data)
       return MlirWalkResultInterrupt;
     b->data = data;
-    b->data[b->size++] = (Blob){milResourceGetKey(value), bytesOf(value)};
+    b->data[b->size++] = (Blob){milResourceGetKey(value), typeOf(value), bytesOf(value)};
   }
   return MlirWalkResultAdvance;
 }
 
 static int compareBlobs(const void *a, const void *b) {
-  return milStringCompare(((const Blob *)a)->key, ((const Blob *)b)->key);
+  const Blob *x = a, *y = b;
+  int order = milStringCompare(x->key, y->key);
+  return order ? order : (x->type > y->type) - (x->type < y->type);
 }
 
 bool milWeightFileMeasure(MlirOperation module, MilArena *arena, uint64_t *outBytes) {

@@ -7,7 +7,7 @@
 #include "mil-c/Arena.h"
 #include "mlir-c/IR.h"
 
-/// The bytes of the weight file that the functions of a module get: each resource once, after a
+/// The bytes of the weight file that the functions of a module get: each resource once for each data type, after a
 /// record and at a multiple of 64 bytes (lib/Format/BlobLayout.h); one whose bytes a text leaves out
 /// counts as its type says. False when out of memory.
 MIL_WARN_UNUSED bool milWeightFileMeasure(MlirOperation module, MilArena *arena,

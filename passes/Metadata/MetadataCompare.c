@@ -149,6 +149,14 @@ static MilWeightInfo *findPartner(const Index *index, const MilMetadata *origina
 // Errors
 //===----------------------------------------------------------------------===//
 
+/// Whether numbers are equal and of another sign, as zeros can be.
+static bool haveOtherSigns(const double *x, const double *r, size_t n) {
+  int others = 0;
+  for (size_t i = 0; i < n; ++i)
+    others |= (signbit(x[i]) != signbit(r[i])) & (x[i] == r[i]);
+  return others;
+}
+
 static void measure(const MilWeightValues *values, const MilWeightValues *references,
                     uint64_t elements, MilWeightError *out) {
   double x[CHUNK], r[CHUNK];
@@ -160,6 +168,7 @@ static void measure(const MilWeightValues *values, const MilWeightValues *refere
     milWeightValuesWiden(values, (size_t)first, (size_t)n, x);
     milWeightValuesWiden(references, (size_t)first, (size_t)n, r);
     milAddErrors(x, r, (size_t)n, &sums);
+    out->hasOtherZeros |= haveOtherSigns(x, r, (size_t)n);
   }
   out->meanSquared = elements ? sums.squaredError / (double)elements : NAN;
   out->meanSignal = elements ? sums.squaredReference / (double)elements : NAN;

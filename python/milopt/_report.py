@@ -16,7 +16,8 @@ class ReportRow:
     ``reason``; ``note`` says why a later pass left a compressed weight as it was. ``bits_before`` and ``bits_after``
     count all stored parts. ``error`` is the mean squared difference to the weight as the pass has found it; over several
     techniques, each of which goes on with what the one before has made, the sum of theirs, which is near to that of the
-    whole and not equal to it. The three are ``None`` for what was skipped.
+    whole and not equal to it. The three are ``None`` for what was skipped. ``ordinal`` says how many weights of the
+    function before it have its name: blocks may have the same.
     """
 
     function: str
@@ -31,6 +32,7 @@ class ReportRow:
     bits_before: int | None = None
     bits_after: int | None = None
     error: float | None = None
+    ordinal: int = 0
 
     @property
     def bits_per_weight(self) -> float | None:
@@ -40,7 +42,7 @@ class ReportRow:
 
 def _row(entry: dict[str, Any]) -> ReportRow:
     shape = tuple(int(size) for size in entry["shape"].split("x") if size)
-    names = ("function", "weight", "elements", "technique", "outcome", "reason", "note", "bits_before", "bits_after", "error")
+    names = ("function", "weight", "elements", "technique", "outcome", "reason", "note", "bits_before", "bits_after", "error", "ordinal")
     return ReportRow(shape=shape, dtype=entry["type"], **{name: entry[name] for name in names if name in entry})
 
 

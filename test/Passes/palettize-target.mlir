@@ -36,6 +36,11 @@
 // SHARED: mil.literal dense_resource<w_indices> : tensor<8x8xui1>
 // ONE: 1
 
+// Nor does a recipe have a key twice where values of two names come from operations of one.
+// RUN: %mil-opt %t/named.mlir --palettize=target_bits_per_weight=3,weight_threshold=4,recipe=%t/named.yaml -o /dev/null
+// RUN: grep -c nbits %t/named.yaml | FileCheck %s --check-prefix=ONE
+// RUN: %mil-opt %t/named.mlir --compress=%t/named.yaml -o /dev/null
+
 // Only what options leave: groups of two channels, or the whole tensor.
 // RUN: %mil-opt %t/model.mlir --palettize=min_snr=60dB,weight_threshold=4,granularity=per_tensor 2>&1 -o /dev/null | FileCheck %s --check-prefix=TENSOR
 // TENSOR: remark: palettize: {{.*}} inf dB, {{.*}}: 2 with 1 bit, 1 with 2 bits
@@ -73,6 +78,18 @@ mil.func @main(%x: tensor<1x8xf16>) -> (tensor<1x8xf16>, tensor<1x8xf16>, tensor
   %b = mil.linear(x = %x, weight = %yes) : (tensor<1x8xf16>, tensor<8x8xf16>) -> tensor<1x8xf16>
   %c = mil.linear(x = %x, weight = %four) : (tensor<1x8xf16>, tensor<8x8xf16>) -> tensor<1x8xf16>
   mil.output %a, %b, %c : tensor<1x8xf16>, tensor<1x8xf16>, tensor<1x8xf16>
+}
+
+//--- named.mlir
+mil.func @one(%x: tensor<1x4xf16>) -> (tensor<1x4xf16>) attributes {opset = "CoreML8"} {
+  %v = mil.const dense<[[1.0, 2.0, 1.0, 2.0], [1.0, 2.0, 1.0, 2.0], [1.0, 2.0, 1.0, 2.0], [1.0, 2.0, 1.0, 2.0]]> : tensor<4x4xf16> {name = "n"}
+  %y = mil.linear(x = %x, weight = %v) : (tensor<1x4xf16>, tensor<4x4xf16>) -> tensor<1x4xf16>
+  mil.output %y : tensor<1x4xf16>
+}
+mil.func @two(%x: tensor<1x4xf16>) -> (tensor<1x4xf16>) attributes {opset = "CoreML8"} {
+  %w = mil.const dense<[[1.0, 3.0, 1.0, 3.0], [1.0, 3.0, 1.0, 3.0], [1.0, 3.0, 1.0, 3.0], [1.0, 3.0, 1.0, 3.0]]> : tensor<4x4xf16> {name = "n"}
+  %y = mil.linear(x = %x, weight = %w) : (tensor<1x4xf16>, tensor<4x4xf16>) -> tensor<1x4xf16>
+  mil.output %y : tensor<1x4xf16>
 }
 
 //--- shared.mlir

@@ -43,6 +43,73 @@ def test_other_shapes_of_the_same_number(tmp_path):
     assert line.startswith("function main: input 'x' is ") and " or " in line
 
 
+# Models that say other things of themselves -------------------------------------------------------------------------------
+
+# A sample, what of its text becomes what, and what is said.
+SAID = {
+    "default function": ("multifunction_ios18", 'Name = "adapter_two"', 'Name = "adapter_one"', 'description.defaultFunctionName is "adapter_one", was "adapter_two"'),
+    "prediction": ("classifier_str", 'predictedFeatureName = "classLabel", ', "", 'description.predictedFeatureName is absent, was "classLabel"'),
+    "probabilities": ("classifier_str", 'predictedProbabilitiesName = "classLabel_probs"', 'predictedProbabilitiesName = "classLabel"', 'description.predictedProbabilitiesName is "classLabel", was "classLabel_probs"'),
+    "updatable": ("classifier_str", "specificationVersion", "isUpdatable = true, specificationVersion", "isUpdatable is true, was absent"),
+    "parts": ("pipeline_two_mlprograms", "pipeline = {}", 'pipeline = {names = ["a", "b"]}', 'pipeline.names is ["a", "b"], was absent'),
+    "default size": ("image_flex_range", "upperBound = 32 : i64}}, width = 16", "upperBound = 32 : i64}}, width = 17", "description.input.img.type.imageType.width is 17 : i64, was 16 : i64"),
+    "optional": ("convnet_fp32", "multiArrayType = {dataType", "multiArrayType = {floatDefaultValue = 2.5 : f32, dataType", "type.multiArrayType.floatDefaultValue is 2.500000e+00 : f32, was absent"),
+    "attribute": ("image_flex_range", "attributes {opset", "attributes {mil.attributes = {foo = {}}, opset", "function main: mil.attributes is {foo = {}}, was absent"),
+    "specialization": ("image_flex_range", "attributes {opset", "attributes {mil.specializations = {CoreML5 = {}}, opset", "function main: mil.specializations is {CoreML5 = {}}, was absent"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_other_descriptions(what, tmp_path):
+    name, old, new, said = SAID[what]
+    source, text = SAMPLES / f"{name}.mlpackage", tmp_path / "model.mlir"
+    mil_opt(source, "-o", text)
+    assert old in text.read_text()
+    text.write_text(text.read_text().replace(old, new, 1))
+    found = mil_diff(source, text, status=1)
+    [line] = found["interface"]
+    assert line.endswith(said) and not found["operations"] and not found["weights"]
+
+
+@pytest.mark.parametrize("key", ["author", "license", "shortDescription", "versionString"])
+def test_words_make_no_difference(key, tmp_path):
+    source, text = SAMPLES / "convnet_fp32.mlpackage", tmp_path / "model.mlir"
+    mil_opt(source, "-o", text)
+    assert "metadata = {" in text.read_text()
+    text.write_text(text.read_text().replace("metadata = {", f'metadata = {{{key} = "q", ', 1))
+    assert mil_diff(source, text, status=0)["same"]
+
+
+def test_weights_of_other_bodies_are_compared_by_their_bytes(tmp_path):
+    """A context gives the resources of the second model other keys."""
+
+    def model(value):
+        body = "mil.specializations = {CoreML7 = {val = dense_resource<w> : tensor<2xf32>}}"
+        (tmp_path / f"{value}.mlir").write_text(
+            f'mil.func @main(%x: tensor<2xf32>) -> (tensor<2xf32>) attributes {{{body}, opset = "CoreML8"}} {{\n'
+            "  mil.output %x : tensor<2xf32>\n}\n"
+            f'{{-# dialect_resources: {{ builtin: {{ w: "0x40000000000000000000{value}" }} }} #-}}\n'
+        )
+        return tmp_path / f"{value}.mlir"
+
+    assert mil_diff(model("0000"), model("0000"), status=0)["same"]
+    assert "mil.specializations.CoreML7.val is " in mil_diff(model("0000"), model("803f"), status=1)["interface"][0]
+
+
+def test_zeros_of_another_sign(tmp_path):
+    """1 / x tells them apart."""
+    for name, zero in (("first", "0.0"), ("second", "-0.0")):
+        (tmp_path / f"{name}.mlir").write_text(
+            'mil.func @main(%x: tensor<2xf16>) -> (tensor<2xf16>) attributes {opset = "CoreML8"} {\n'
+            f"  %w = mil.const dense<[{zero}, 1.0]> : tensor<2xf16>\n"
+            "  %y = mil.add(x = %x, y = %w) : (tensor<2xf16>, tensor<2xf16>) -> tensor<2xf16>\n"
+            "  mil.output %y : tensor<2xf16>\n}\n"
+        )
+    [weight] = mil_diff(tmp_path / "first.mlir", tmp_path / "second.mlir", status=1)["weights"]
+    assert weight["other_zeros"] and weight["mse"] == 0
+    assert mil_diff(tmp_path / "first.mlir", tmp_path / "first.mlir", status=0)["same"]
+
+
 # Models that compute differently -----------------------------------------------------------------------------------------
 
 def reads(value, *others):
