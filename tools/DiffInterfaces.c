@@ -163,15 +163,13 @@ static const char *placeText(Diff *diff, const Place *place) {
 }
 
 typedef struct Cut {
-  char text[MOST_TEXT];
+  char text[MOST_TEXT + 1]; ///< one more than is shown, where there is more
   size_t length;
-  bool isCut;
 } Cut;
 
 static void append(MlirStringRef part, void *userData) {
   Cut *cut = userData;
   size_t room = sizeof cut->text - cut->length;
-  cut->isCut |= part.length > room;
   size_t length = part.length < room ? part.length : room;
   if (length)
     memcpy(cut->text + cut->length, part.data, length);
@@ -184,8 +182,9 @@ static const char *attributeText(Diff *diff, MlirAttribute attribute) {
   if (mlirAttributeIsNull(attribute))
     return "absent";
   mlirAttributePrint(attribute, append, &cut);
-  MilString shown = milUtf8Cut((MilString){cut.text, cut.length}, sizeof cut.text);
-  return milArenaPrintf(diff->arena, "%.*s%s", MIL_STR(shown), cut.isCut ? "..." : "");
+  MilString shown = milUtf8Cut((MilString){cut.text, cut.length}, MOST_TEXT);
+  return milArenaPrintf(diff->arena, "%.*s%s", MIL_STR(shown),
+                        shown.length < cut.length ? "..." : "");
 }
 
 static MilStatus sayAttribute(Diff *diff, const Place *place, MlirAttribute before,
