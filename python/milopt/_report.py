@@ -42,8 +42,9 @@ class ReportRow:
 
 def _row(entry: dict[str, Any]) -> ReportRow:
     shape = tuple(int(size) for size in entry["shape"].split("x") if size)
-    names = ("function", "weight", "elements", "technique", "outcome", "reason", "note", "bits_before", "bits_after", "error", "ordinal")
-    return ReportRow(shape=shape, dtype=entry["type"], **{name: entry[name] for name in names if name in entry})
+    names = ("function", "weight", "ordinal", "elements", "technique", "outcome", "reason", "note")
+    figures = ("bits_before", "bits_after", "error")
+    return ReportRow(shape=shape, dtype=entry["type"], **{name: entry[name] for name in names + figures if name in entry})
 
 
 class Report(Sequence[ReportRow]):

@@ -28,8 +28,6 @@ PIPELINES = {
 }
 VERSIONS = {"iOS16": 7, "iOS18": 9, "iOS26": 10}
 CANNOT_BE_RAISED = {
-    "zoo_shape_ios15.mlpackage": "'mil.reshape': a 0 in 'shape' means another dimension from iOS17 on",
-    "zoo_shape_ios16.mlpackage": "'mil.reshape': a 0 in 'shape' means another dimension from iOS17 on",
     "zoo_image_ios15.mlpackage": "'mil.crop_resize': input 'roi' does not exist any more from iOS17 on",
     "zoo_image_ios16.mlpackage": "'mil.crop_resize': input 'roi' does not exist any more from iOS17 on",
     "zoo_misc_ios15.mlpackage": "input 'score_threshold' does not exist any more from iOS17 on",
