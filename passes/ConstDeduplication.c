@@ -103,15 +103,6 @@ static uint64_t hashOf(MlirOperation op) {
   return hash;
 }
 
-static bool equalAttributes(MlirAttribute a, MlirAttribute b) {
-  MilResource x, y;
-  if (mlirAttributeEqual(a, b))
-    return true;
-  return milResourceGet(a, &x) && milResourceGet(b, &y) &&
-         mlirTypeEqual(mlirAttributeGetType(a), mlirAttributeGetType(b)) && x.size == y.size &&
-         memcmp(x.data, y.data, x.size) == 0;
-}
-
 /// Every attribute of `a` that is no name is one of `b`, with the same value.
 static bool hasAttributesOf(MlirOperation b, MlirOperation a) {
   for (intptr_t i = 0; i < mlirOperationGetNumDiscardableAttributes(a); ++i) {
@@ -119,7 +110,7 @@ static bool hasAttributesOf(MlirOperation b, MlirOperation a) {
     MlirAttribute other =
         mlirOperationGetDiscardableAttributeByName(b, mlirIdentifierStr(attribute.name));
     if (!isName(attribute) &&
-        (mlirAttributeIsNull(other) || !equalAttributes(attribute.attribute, other)))
+        (mlirAttributeIsNull(other) || !milConstantEqual(attribute.attribute, other)))
       return false;
   }
   return true;

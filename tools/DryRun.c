@@ -72,11 +72,6 @@ typedef struct Search {
   OutcomeSearch reasons;
 } Search;
 
-static MilString textOf(MlirAttribute attribute) {
-  MlirStringRef text = outcomeText(attribute);
-  return (MilString){text.data, text.length};
-}
-
 /// False when out of memory.
 static bool startSearch(const DryRun *run, MlirModule module, MilArena *arena, Search *out) {
   *out = (Search){.run = run, .outcomes = readOutcomes(module)};
@@ -100,7 +95,7 @@ static const char *findReason(Search *search, const MilWeightInfo *weight, MilAr
   const Outcome *outcome = outcomesNext(&search->reasons, weight, weight->value);
   if (!outcome)
     return search->reasons.noMemory ? NULL : "";
-  return cleanText(arena, textOf(outcomeIsSkipped(outcome) ? outcome->reason : outcome->note));
+  return cleanText(arena, outcomeText(outcomeIsSkipped(outcome) ? outcome->reason : outcome->note));
 }
 
 static void addWeight(Table *table, Search *search, const MilWeightInfo *weight) {

@@ -3,6 +3,7 @@
 //===----------------------------------------------------------------------===//
 #include "Outcomes.h"
 #include "mil-c/AttributeNames.h"
+#include "mil-c/Dialect.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 #include <inttypes.h>
@@ -31,14 +32,14 @@ static double getFloat(MlirAttribute dictionary, const char *key) {
              : 0;
 }
 
-MlirStringRef outcomeText(MlirAttribute attribute) {
+MilString outcomeText(MlirAttribute attribute) {
   if (mlirAttributeIsNull(attribute) || !mlirAttributeIsAString(attribute))
-    return mlirStringRefCreate("", 0);
-  return mlirStringAttrGetValue(attribute);
+    return milString("");
+  return milFromStringRef(mlirStringAttrGetValue(attribute));
 }
 
 static bool isText(MlirAttribute attribute, const char *text) {
-  return mlirStringRefEqual(outcomeText(attribute), mlirStringRefCreateFromCString(text));
+  return milStringEqual(outcomeText(attribute), milString(text));
 }
 
 bool outcomeIsSkipped(const Outcome *entry) { return isText(entry->outcome, "skipped"); }
@@ -88,11 +89,6 @@ static int compareOrdinals(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-static MilString stringOf(MlirAttribute attribute) {
-  MlirStringRef text = outcomeText(attribute);
-  return (MilString){text.data, text.length};
-}
-
 /// What tells apart most of those that share a name, whichever constants passes do not look at. Null when out of
 /// memory.
 static MilString keyOf(MilArena *arena, MilString type, MilString shape, MilString name) {
@@ -111,11 +107,11 @@ bool outcomesIndex(const Outcomes *outcomes, MilArena *arena, OutcomeSearch *out
   qsort(out->entries, count, sizeof *out->entries, compareOrdinals);
   for (size_t i = 0; i < count; ++i) {
     const Outcome *entry = out->entries[i];
-    MilString key =
-        keyOf(arena, stringOf(entry->type), stringOf(entry->shape), stringOf(entry->weight));
+    MilString key = keyOf(arena, outcomeText(entry->type), outcomeText(entry->shape),
+                          outcomeText(entry->weight));
     if (!key.data)
       return false;
-    lookupAdd(&out->lookup, stringOf(entry->function), key, i);
+    lookupAdd(&out->lookup, outcomeText(entry->function), key, i);
   }
   lookupSort(&out->lookup);
   return true;

@@ -36,7 +36,7 @@ typedef struct Outcomes {
 Outcomes readOutcomes(MlirModule module);
 bool outcomeIsSkipped(const Outcome *outcome);
 /// The string, or an empty one when there is none.
-MlirStringRef outcomeText(MlirAttribute attribute);
+MilString outcomeText(MlirAttribute attribute);
 
 /// "64x32", as entries have it, in the arena; null when out of memory.
 const char *outcomeShape(const MilShape *shape, MilArena *arena);

@@ -6,11 +6,6 @@
 
 static MilStatus noMemory(MilDiag diag) { return milFail(diag, MIL_NO_MEMORY, "out of memory"); }
 
-static MilString textOf(MlirAttribute attribute) {
-  MlirStringRef text = outcomeText(attribute);
-  return (MilString){text.data, text.length};
-}
-
 //===----------------------------------------------------------------------===//
 // Of each weight
 //===----------------------------------------------------------------------===//
@@ -35,11 +30,11 @@ static const Outcome *find(OutcomeSearch *search, const MilWeightInfo *weight,
 }
 
 static void describe(ReportWeight *weight, const Outcome *outcome) {
-  weight->note = textOf(outcome->note);
+  weight->note = outcomeText(outcome->note);
   if (outcomeIsSkipped(outcome))
-    weight->reason = textOf(outcome->reason);
+    weight->reason = outcomeText(outcome->reason);
   else
-    weight->technique = textOf(outcome->technique);
+    weight->technique = outcomeText(outcome->technique);
 }
 
 /// Also goes through weights that are not listed: they may have the name of one that is.
@@ -77,20 +72,20 @@ static int compareReasons(const void *a, const void *b) {
 
 static int compareOutcomes(const void *a, const void *b) {
   const Outcome *x = *(const Outcome *const *)a, *y = *(const Outcome *const *)b;
-  int order = compareText(textOf(x->reason), textOf(y->reason));
+  int order = compareText(outcomeText(x->reason), outcomeText(y->reason));
   return order ? order : (x > y) - (x < y);
 }
 
 static bool isSame(const Outcome *a, const Outcome *b) {
-  return milStringEqual(textOf(a->reason), textOf(b->reason));
+  return milStringEqual(outcomeText(a->reason), outcomeText(b->reason));
 }
 
 static void addToReason(ReportReason *reason, const Outcome *outcome) {
-  reason->reason = textOf(outcome->reason);
+  reason->reason = outcomeText(outcome->reason);
   ++reason->weights;
   reason->elements += outcome->elements > 0 ? (uint64_t)outcome->elements : 0;
   if (reason->numNames < REPORT_MOST_NAMES)
-    reason->names[reason->numNames++] = textOf(outcome->weight);
+    reason->names[reason->numNames++] = outcomeText(outcome->weight);
 }
 
 static MilStatus addReasons(Report *report, const Outcomes *outcomes, MilDiag diag) {

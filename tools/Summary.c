@@ -19,8 +19,7 @@ enum { CELL_SIZE = 256, MOST_WIDTH = 80 };
 
 /// As much of a text as there is room for, safe to show: names come from files.
 static void setText(char *cell, MlirAttribute attribute) {
-  MlirStringRef whole = outcomeText(attribute);
-  MilString text = milUtf8Cut((MilString){whole.data, whole.length}, CELL_SIZE - 1);
+  MilString text = milUtf8Cut(outcomeText(attribute), CELL_SIZE - 1);
   memcpy(cell, text.data, text.length);
   cell[text.length] = '\0';
   milUtf8Clean(cell, text.length);
