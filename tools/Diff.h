@@ -44,6 +44,9 @@ typedef struct Diff {
 
 /// As much of a name as is shown with each thing that it belongs to.
 MilString diffLabel(MilString name);
+/// An attribute as text for people, cut behind `most` bytes, MIL_MAX_TYPE_TEXT at most; "absent" for null. In the arena; null
+/// when out of memory.
+const char *diffAttributeText(MilArena *arena, MlirAttribute attribute, size_t most);
 /// Whether a constant or a constexpr operation makes the value.
 bool diffIsConstant(MlirValue value);
 

@@ -52,20 +52,6 @@ static void appendName(DiffChanges *c, MilString name) {
   appendWord(c, shown.length < name.length ? "...'" : "'");
 }
 
-typedef struct Cut {
-  DiffChanges *changes;
-  size_t left; ///< bytes that are shown
-} Cut;
-
-static void appendCut(MlirStringRef part, void *userData) {
-  Cut *cut = userData;
-  size_t length = part.length < cut->left ? part.length : cut->left;
-  append(cut->changes, (MilString){part.data, length});
-  if (cut->left && length < part.length)
-    appendWord(cut->changes, "...");
-  cut->left -= length;
-}
-
 static void startChange(DiffChanges *c) {
   if (c->length)
     appendWord(c, "; ");
@@ -125,15 +111,13 @@ static bool isSameValue(const DiffChanges *c, MlirValue before, MlirValue now) {
   return mlirAttributeEqual(milValueGetConstant(before), milValueGetConstant(now));
 }
 
-/// As text, which is for people.
 static void appendAttribute(DiffChanges *c, MlirAttribute attribute) {
-  Cut cut = {c, MIL_MAX_TYPE_TEXT};
-  if (mlirAttributeIsNull(attribute))
-    appendWord(c, "absent");
-  else
-    mlirAttributePrint(attribute, appendCut, &cut);
+  const char *text = diffAttributeText(c->diff->arena, attribute, MIL_MAX_TYPE_TEXT);
+  c->noMemory |= !text;
+  appendWord(c, text);
 }
 
+/// As text, which is for people.
 static void appendValue(DiffChanges *c, MlirValue value) {
   Kind kind = kindOf(value);
   MilString name = milValueGetName(value);
@@ -277,7 +261,7 @@ static bool isSaidElsewhere(MilString name) {
 
 static void compareAttribute(DiffChanges *c, MlirStringRef name, MlirAttribute before,
                              MlirAttribute now) {
-  if (isSaidElsewhere(milFromStringRef(name)) || mlirAttributeEqual(before, now))
+  if (isSaidElsewhere(milFromStringRef(name)) || milConstantEqual(before, now))
     return;
   startChange(c);
   appendWord(c, "attribute ");

@@ -10,7 +10,6 @@
 #include "Lookup.h"
 #include "mil-c/AttributeNames.h"
 #include "mil-c/Dialect.h"
-#include "mil-c/Utf8.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 #include <stdlib.h>
@@ -162,35 +161,11 @@ static const char *placeText(Diff *diff, const Place *place) {
                                  : milArenaPrintf(diff->arena, "%s %.*s", before, MIL_STR(key));
 }
 
-typedef struct Cut {
-  char text[MOST_TEXT + 1]; ///< one more than is shown, where there is more
-  size_t length;
-} Cut;
-
-static void append(MlirStringRef part, void *userData) {
-  Cut *cut = userData;
-  size_t room = sizeof cut->text - cut->length;
-  size_t length = part.length < room ? part.length : room;
-  if (length)
-    memcpy(cut->text + cut->length, part.data, length);
-  cut->length += length;
-}
-
-/// As much of an attribute as a line has room for; null when out of memory.
-static const char *attributeText(Diff *diff, MlirAttribute attribute) {
-  Cut cut = {.length = 0};
-  if (mlirAttributeIsNull(attribute))
-    return "absent";
-  mlirAttributePrint(attribute, append, &cut);
-  MilString shown = milUtf8Cut((MilString){cut.text, cut.length}, MOST_TEXT);
-  return milArenaPrintf(diff->arena, "%.*s%s", MIL_STR(shown),
-                        shown.length < cut.length ? "..." : "");
-}
-
 static MilStatus sayAttribute(Diff *diff, const Place *place, MlirAttribute before,
                               MlirAttribute now, MilDiag diag) {
   const char *where = placeText(diff, place);
-  const char *is = attributeText(diff, now), *was = attributeText(diff, before);
+  const char *is = diffAttributeText(diff->arena, now, MOST_TEXT);
+  const char *was = diffAttributeText(diff->arena, before, MOST_TEXT);
   if (!where || !is || !was)
     return milFail(diag, MIL_NO_MEMORY, "out of memory");
   return say(diff, milArenaPrintf(diff->arena, "%s is %s, was %s", where, is, was), diag);

@@ -29,6 +29,30 @@ typedef struct Listing {
 
 MilString diffLabel(MilString name) { return milUtf8Cut(name, MIL_MAX_LABEL); }
 
+typedef struct Cut {
+  char text[MIL_MAX_TYPE_TEXT + 1]; ///< one more than is shown, where there is more
+  size_t length;
+} Cut;
+
+static void appendCut(MlirStringRef part, void *userData) {
+  Cut *cut = userData;
+  size_t room = sizeof cut->text - cut->length;
+  size_t length = part.length < room ? part.length : room;
+  if (length)
+    memcpy(cut->text + cut->length, part.data, length);
+  cut->length += length;
+}
+
+const char *diffAttributeText(MilArena *arena, MlirAttribute attribute, size_t most) {
+  Cut cut = {.length = 0};
+  assert(most <= MIL_MAX_TYPE_TEXT);
+  if (mlirAttributeIsNull(attribute))
+    return "absent";
+  mlirAttributePrint(attribute, appendCut, &cut);
+  MilString shown = milUtf8Cut((MilString){cut.text, cut.length}, most);
+  return milArenaPrintf(arena, "%.*s%s", MIL_STR(shown), shown.length < cut.length ? "..." : "");
+}
+
 static bool isConstant(MlirOperation op) {
   const MilOpInfo *info = milOpInfoOf(op);
   return milOpIsAConstant(op) || (info && milOpInfoIsConstexpr(info));
