@@ -198,9 +198,9 @@ static MilStatus planAll(State *state, MilDiag diag) {
     if (weight->skip || !weight->options)
       continue;
     TaskKey *key = milArenaCalloc(arena, 1, sizeof *key + technique->planSize);
-    void *plan = key + 1;
     if (!key)
       return milFail(diag, MIL_NO_MEMORY, "out of memory");
+    void *plan = key + 1;
     MilStatus status = technique->plan(&state->run, weight, plan, &take);
     if (status != MIL_OK)
       return status;
