@@ -54,10 +54,13 @@ static int readNames(MilArena *arena, const char *path, Names *names) {
   return error;
 }
 
-static int walk(const Walk *w, const char *path, bool follow) {
+/// `isListed`: a directory has named it.
+static int walk(const Walk *w, const char *path, bool follow, bool isListed) {
   MilWalkEntry entry = {.kind = MIL_WALK_FILE, .path = path};
   Names names = {0};
   if ((follow ? stat(path, &entry.info) : lstat(path, &entry.info)) != 0) {
+    if (isListed && errno == ENOENT)
+      return 0;
     entry.kind = MIL_WALK_ERROR;
     entry.error = errno;
     return w->visit(w->userData, &entry);
@@ -68,12 +71,12 @@ static int walk(const Walk *w, const char *path, bool follow) {
   entry.kind = MIL_WALK_DIRECTORY;
   entry.error = arena ? readNames(arena, path, &names) : ENOMEM;
   int result = 0;
-  if (entry.error) {
+  if (entry.error && !(isListed && entry.error == ENOENT)) {
     MilWalkEntry failure = {.kind = MIL_WALK_ERROR, .path = path, .error = entry.error};
     result = w->visit(w->userData, &failure);
   }
   for (size_t i = 0; i < names.size && !result; ++i)
-    result = walk(w, names.data[i], false);
+    result = walk(w, names.data[i], false, true);
   milArenaDestroy(arena);
   return result ? result : w->visit(w->userData, &entry);
 }
@@ -81,5 +84,5 @@ static int walk(const Walk *w, const char *path, bool follow) {
 int milWalk(const char *path, bool follow, int (*visit)(void *userData, const MilWalkEntry *entry),
             void *userData) {
   Walk w = {visit, userData};
-  return walk(&w, path, follow);
+  return walk(&w, path, follow, false);
 }

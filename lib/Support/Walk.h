@@ -21,8 +21,9 @@ typedef struct MilWalkEntry {
 } MilWalkEntry;
 
 /// Visits `path` and all below it, in each directory in the order of the bytes of the names, which are read
-/// before the first is visited. No symbolic link is followed, but one at `path` itself when `follow`. Ends
-/// when a visit is not 0, and returns that.
+/// before the first is visited. What is gone by its turn is not visited: others may clean up in there, and
+/// coremltools renames a new manifest into place whenever it opens a package. No symbolic link is followed,
+/// but one at `path` itself when `follow`. Ends when a visit is not 0, and returns that.
 int milWalk(const char *path, bool follow, int (*visit)(void *userData, const MilWalkEntry *entry),
             void *userData);
 

@@ -5,12 +5,14 @@
 #include "Scratch.h"
 
 #include "Support/Utf8.h"
+#include "Support/Walk.h"
 #include "mil-c/Arena.h"
 #include "mil-c/Buffer.h"
 #include "mil-c/DataType.h"
 #include "mil-c/Nearest.h"
 #include "mil-c/Utf8.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <sys/stat.h>
 
@@ -240,6 +242,32 @@ static void testClean(void) {
   }
 }
 
+/// What a walk visits, by the last letter of each path; `a` takes `b` and the directory `c` away.
+static int takeAway(void *visited, const MilWalkEntry *entry) {
+  char *text = visited;
+  size_t length = strlen(text);
+  CHECK(length < 7);
+  text[length] = entry->kind == MIL_WALK_ERROR ? '!' : entry->path[strlen(entry->path) - 1];
+  text[length + 1] = '\0';
+  if (text[length] == 'a') {
+    CHECK(unlink(scratchPath("walk/b")) == 0);
+    scratchRemove(scratchPath("walk/c"));
+  }
+  return entry->kind == MIL_WALK_ERROR ? entry->error : 0;
+}
+
+static void testWalk(void) {
+  char visited[8] = "";
+  for (const char *name = "abed"; *name; ++name)
+    scratchWrite(scratchPath("walk/%c", *name), "", 0);
+  scratchWrite(scratchPath("walk/c/x"), "", 0);
+  CHECK(milWalk(scratchPath("walk"), false, takeAway, visited) == 0);
+  CHECK(strcmp(visited, "adek") == 0);
+  visited[0] = '\0';
+  CHECK(milWalk(scratchPath("walk/b"), false, takeAway, visited) == ENOENT);
+  CHECK(strcmp(visited, "!") == 0);
+}
+
 int main(void) {
   scratchCreate();
   testArena();
@@ -247,6 +275,7 @@ int main(void) {
   testDiag();
   testBuffer();
   testDataTypes();
+  testWalk();
   scratchDestroy();
   testNearest();
   testUtf8();

@@ -218,8 +218,8 @@ def test_names_that_look_like_patterns(name, other):
     assert [row.weight for row in report.compressed] == ["w0"]
 
 
-def test_metadata():
-    mlmodel = coremltools.models.MLModel(str(DIGITS), skip_model_load=True)
+def test_metadata(tmp_path):
+    mlmodel = coremltools.models.MLModel(str(copy_for_coremltools(DIGITS, tmp_path)), skip_model_load=True)
     mine, other = ours.get_weights_metadata(DIGITS, 100), theirs.get_weights_metadata(mlmodel, 100)
     assert str(mine) == str(other) and list(mine) == list(other)
     for name, metadata in mine.items():

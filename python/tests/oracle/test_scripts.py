@@ -8,6 +8,7 @@ import numpy
 import pytest
 
 import milopt
+from models import copy_for_coremltools
 from tools import DIGITS
 
 SCRIPTS = sorted((pathlib.Path(__file__).parents[1] / "scripts").glob("*.py"))
@@ -16,10 +17,10 @@ THEIRS, OURS = "import coremltools.optimize as cto\n", "import milopt as cto\n"
 LARGEST_PRUNED = 65504
 
 
-def run(text, directory, name, monkeypatch):
+def run(text, model, directory, name, monkeypatch):
     """The model that a script writes."""
     output = directory / f"{name}.mlpackage"
-    monkeypatch.setattr(sys, "argv", [name, str(DIGITS), str(output)])
+    monkeypatch.setattr(sys, "argv", [name, str(model), str(output)])
     exec(compile(text, name, "exec"), {"__name__": "__main__"})  # noqa: S102
     return milopt.load(output)
 
@@ -45,8 +46,9 @@ def error(weights, originals):
 def test_script(script, tmp_path, monkeypatch):
     text = script.read_text()
     assert text.count(THEIRS) == 1
-    theirs = values_of(run(text, tmp_path, "theirs", monkeypatch))
-    ours = values_of(run(text.replace(THEIRS, OURS), tmp_path, "ours", monkeypatch))
+    model = copy_for_coremltools(DIGITS, tmp_path)
+    theirs = values_of(run(text, model, tmp_path, "theirs", monkeypatch))
+    ours = values_of(run(text.replace(THEIRS, OURS), model, tmp_path, "ours", monkeypatch))
     originals = values_of(milopt.load(DIGITS))
     assert set(ours) == set(theirs) == set(originals)
     mine, other = error(ours, originals), error(theirs, originals)
