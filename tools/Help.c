@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Help.h"
+#include "Packages.h"
+#include <errno.h>
+#include <string.h>
 
 enum { kWidth = 100, kColumn = 32 };
 
@@ -136,10 +139,22 @@ static void printExample(const Example *example, FILE *out) {
   fputc('\n', out);
 }
 
-void printHelp(const Command *command, const MilPassInfo *passes, size_t numPasses, FILE *out) {
+static MilStatus checkPrinted(FILE *out, MilDiag diag) {
+  if (fflush(out) == 0 && !ferror(out))
+    return MIL_OK;
+  return milFail(diag, MIL_IO, "cannot print: %s", strerror(errno));
+}
+
+MilStatus printVersion(FILE *out, MilDiag diag) {
+  fprintf(out, "%s\n", milVersion);
+  return checkPrinted(out, diag);
+}
+
+MilStatus printHelp(const Command *command, const MilPassInfo *passes, size_t numPasses, FILE *out,
+                    MilDiag diag) {
   MilArena *arena = milArenaCreate();
   if (!arena)
-    return;
+    return milFail(diag, MIL_NO_MEMORY, "out of memory");
   fprintf(out, "%s: %s\n\n  %s %s\n\n", command->name, command->summary, command->name,
           command->usage);
   for (const Example *example = command->examples; example->command; ++example)
@@ -160,4 +175,5 @@ void printHelp(const Command *command, const MilPassInfo *passes, size_t numPass
     fprintf(out, "MLIR's own passes (--canonicalize, --cse ...) and flags: %s --help-all\n",
             command->name);
   milArenaDestroy(arena);
+  return checkPrinted(out, diag);
 }

@@ -9,8 +9,11 @@
 #include <stdio.h>
 
 /// Prints what a command is, examples, and its flags and passes by groups, in at most 100 columns. `passes`
-/// are for commands that have some.
-void printHelp(const Command *command, const MilPassInfo *passes, size_t numPasses, FILE *out);
+/// are for commands that have some. Errors MIL_IO, MIL_NO_MEMORY.
+MilStatus printHelp(const Command *command, const MilPassInfo *passes, size_t numPasses, FILE *out,
+                    MilDiag diag);
+/// "milopt 1.0.0". Error MIL_IO.
+MilStatus printVersion(FILE *out, MilDiag diag);
 
 /// "--original=PATH", "-o PATH"
 const char *flagText(const MilFlag *flag, MilArena *arena);

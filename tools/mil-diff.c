@@ -68,12 +68,11 @@ int main(int argc, char **argv) {
           MIL_OK ||
       milCpuSelect(diag) != MIL_OK)
     return TROUBLE;
-  if (arguments.help)
-    printHelp(&commandDiff, NULL, 0, stdout);
-  else if (arguments.version)
-    puts(milVersion);
-  if (arguments.help || arguments.version)
-    return SAME;
+  if (arguments.help || arguments.version) {
+    MilStatus status = arguments.help ? printHelp(&commandDiff, NULL, 0, stdout, diag)
+                                      : printVersion(stdout, diag);
+    return status == MIL_OK ? SAME : TROUBLE;
+  }
   if (numPaths != 2) {
     milFail(diag, MIL_INVALID, "which two models? see --help");
     return TROUBLE;

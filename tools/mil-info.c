@@ -88,12 +88,11 @@ int main(int argc, char **argv) {
           MIL_OK ||
       milCpuSelect(diag) != MIL_OK)
     return EXIT_FAILURE;
-  if (arguments.help)
-    printHelp(&commandInfo, NULL, 0, stdout);
-  else if (arguments.version)
-    puts(milVersion);
-  if (arguments.help || arguments.version)
-    return EXIT_SUCCESS;
+  if (arguments.help || arguments.version) {
+    MilStatus status = arguments.help ? printHelp(&commandInfo, NULL, 0, stdout, diag)
+                                      : printVersion(stdout, diag);
+    return status == MIL_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+  }
   if (!numPaths) {
     milFail(diag, MIL_INVALID, "which model? see --help");
     return EXIT_FAILURE;

@@ -30,14 +30,18 @@ static double now(void) {
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-static void help(void *userData) {
+static bool help(void *userData) {
+  MilDiag diag = milDiagStderr("mil-opt");
   MilArena *arena = milArenaCreate();
   const MilPassInfo *passes;
   size_t count;
-  if (arena && milPassesDescribe(arena, &passes, &count) == MIL_OK)
-    printHelp(&commandOpt, passes, count, stdout);
-  fflush(stdout); // MLIR's part, if any, goes another way
+  MilStatus status = arena ? milPassesDescribe(arena, &passes, &count) : MIL_NO_MEMORY;
+  if (status == MIL_OK)
+    status = printHelp(&commandOpt, passes, count, stdout, diag);
+  else
+    status = milFail(diag, status, "out of memory");
   milArenaDestroy(arena);
+  return status == MIL_OK;
 }
 
 //===----------------------------------------------------------------------===//

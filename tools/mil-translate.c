@@ -67,8 +67,9 @@ static bool canWriteText(const char *path, void *userData) {
 int main(int argc, char **argv) {
   for (int i = 1; i < argc; ++i)
     if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-      printHelp(&commandTranslate, NULL, 0, stdout);
-      return EXIT_SUCCESS;
+      MilStatus status =
+          printHelp(&commandTranslate, NULL, 0, stdout, milDiagStderr("mil-translate"));
+      return status == MIL_OK ? EXIT_SUCCESS : EXIT_FAILURE;
     }
   Direction direction;
   if (!takeDirection(&argc, argv, &direction))

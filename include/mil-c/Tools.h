@@ -49,8 +49,8 @@ typedef struct MilPackageHooks {
   bool (*canWrite)(const char *path, void *userData);
   /// Prints what the passes did, for --mil-report; false after emitting diagnostics.
   bool (*report)(MlirModule module, void *userData);
-  /// Prints what --help says, to standard output; null: MLIR's.
-  void (*help)(void *userData);
+  /// Prints what --help says, to standard output, and flushes it; null: MLIR's. False after emitting diagnostics.
+  bool (*help)(void *userData);
   /// Called before any work with --quiet.
   void (*beQuiet)(void *userData);
   /// For --report, which is refused where these are null; each is false after emitting diagnostics. The

@@ -15,6 +15,7 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
+#include <optional>
 
 using namespace mlir;
 using namespace mil;
@@ -190,23 +191,24 @@ static void hideFlagsOfLlvm() {
       entry.second->setHiddenFlag(cl::ReallyHidden);
 }
 
-/// Prints help if it is asked for.
-static bool helps(const Tool &tool, ArrayRef<char *> arguments) {
+/// Prints help if it is asked for, and tells with which status the tool ends then.
+static std::optional<int> helps(const Tool &tool, ArrayRef<char *> arguments) {
   bool helps = false, helpsAll = false;
   for (StringRef argument : arguments.drop_front()) {
     helps |= llvm::is_contained({"--help", "-help", "-h"}, argument);
     helpsAll |= llvm::is_contained({"--help-all", "-help-all"}, argument);
   }
   if (!tool.hooks.help || !(helps || helpsAll))
-    return false;
-  tool.hooks.help(tool.hooks.userData);
+    return std::nullopt;
+  if (!tool.hooks.help(tool.hooks.userData))
+    return EXIT_FAILURE;
   if (!helpsAll)
-    return true;
+    return EXIT_SUCCESS;
   llvm::outs() << "\nMLIR's own passes and flags among ours\n";
   llvm::outs().flush();
   cl::ParseCommandLineOptions(1, arguments.data());
   cl::PrintHelpMessage(/*Hidden=*/false, /*Categorized=*/true);
-  return true;
+  return EXIT_SUCCESS;
 }
 
 int milOptMain(int argc, char **argv, MlirDialectRegistry registry, const MilPackageHooks *hooks) {
@@ -228,8 +230,8 @@ int milOptMain(int argc, char **argv, MlirDialectRegistry registry, const MilPac
     os << version << " (MLIR " << LLVM_VERSION_STRING << ")\n";
   });
   std::string header = registerCLIOptions(tool.name, tool.registry);
-  if (helps(tool, ArrayRef(argv, argc)))
-    return EXIT_SUCCESS;
+  if (std::optional<int> status = helps(tool, ArrayRef(argv, argc)))
+    return *status;
   if (failed(checkFlags(tool, ArrayRef(argv, argc).drop_front())))
     return EXIT_FAILURE;
   auto [input, output] = parseCLIOptions(argc, argv, header);
