@@ -208,6 +208,17 @@ struct TraitIDs : mlir::detail::FallbackTypeIDResolver {
 // Operations
 //===----------------------------------------------------------------------===//
 
+/// MLIR reads values of type i0, and dereferences what is not there when it prints them. What is inside other
+/// attributes is not looked at: few lines of text can make that large many times over.
+static LogicalResult checkPrintable(OpAsmParser &parser, const OperationState &op) {
+  for (NamedAttribute attribute : op.attributes)
+    if (auto values = dyn_cast<DenseIntElementsAttr>(attribute.getValue());
+        values && values.getElementType().isInteger(0))
+      return parser.emitError(parser.getNameLoc(), "attribute '")
+             << attribute.getName().getValue() << "' has elements of no bits";
+  return success();
+}
+
 /// One registered operation. Attributes stay in the discardable dictionary (no properties), as
 /// those of IRDL's operations do, so that stock tools read the same generic text.
 struct TableOp final : OperationName::Impl {
@@ -247,7 +258,8 @@ struct TableOp final : OperationName::Impl {
   OperationName::ParseAssemblyFn getParseAssemblyFn() final {
     return [this](OpAsmParser &parser, OperationState &op) -> ParseResult {
       ParserState state{parser, op, {}, {}};
-      return failure(mlirLogicalResultIsFailure(def->parse(MilParser{&state}, def)));
+      return success(mlirLogicalResultIsSuccess(def->parse(MilParser{&state}, def)) &&
+                     succeeded(checkPrintable(parser, op)));
     };
   }
   void populateDefaultAttrs(const OperationName &, NamedAttrList &) final {}

@@ -213,6 +213,22 @@ mil.func @sparse() -> (tensor<4xf16>) attributes {opset = "CoreML8"} {
 
 // -----
 
+mil.func @bits() -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.const' attribute 'val' has elements of no bits}}
+  %r = mil.const dense<0> : tensor<i0>
+  mil.output ()
+}
+
+// -----
+
+mil.func @bits_beside(%x: tensor<2xf16>) -> () attributes {opset = "CoreML8"} {
+  // expected-error@+1 {{'mil.relu' attribute 'note' has elements of no bits}}
+  %r = mil.relu(x = %x) {note = dense<0> : tensor<2xsi0>} : (tensor<2xf16>) -> tensor<2xf16>
+  mil.output ()
+}
+
+// -----
+
 // expected-error@+1 {{'mil.func' op needs a name}}
 "mil.func"() ({
   mil.output ()
