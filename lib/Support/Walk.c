@@ -54,27 +54,24 @@ static int readNames(MilArena *arena, const char *path, Names *names) {
   return error;
 }
 
+/// What cannot be looked at or read; nothing when a directory has named it and it is gone by its turn.
+static int visitError(const Walk *w, const char *path, int error, bool isListed) {
+  MilWalkEntry entry = {.kind = MIL_WALK_ERROR, .path = path, .error = error};
+  return isListed && error == ENOENT ? 0 : w->visit(w->userData, &entry);
+}
+
 /// `isListed`: a directory has named it.
 static int walk(const Walk *w, const char *path, bool follow, bool isListed) {
   MilWalkEntry entry = {.kind = MIL_WALK_FILE, .path = path};
   Names names = {0};
-  if ((follow ? stat(path, &entry.info) : lstat(path, &entry.info)) != 0) {
-    if (isListed && errno == ENOENT)
-      return 0;
-    entry.kind = MIL_WALK_ERROR;
-    entry.error = errno;
-    return w->visit(w->userData, &entry);
-  }
+  if ((follow ? stat(path, &entry.info) : lstat(path, &entry.info)) != 0)
+    return visitError(w, path, errno, isListed);
   if (!S_ISDIR(entry.info.st_mode))
     return w->visit(w->userData, &entry);
   MilArena *arena = milArenaCreate();
   entry.kind = MIL_WALK_DIRECTORY;
-  entry.error = arena ? readNames(arena, path, &names) : ENOMEM;
-  int result = 0;
-  if (entry.error && !(isListed && entry.error == ENOENT)) {
-    MilWalkEntry failure = {.kind = MIL_WALK_ERROR, .path = path, .error = entry.error};
-    result = w->visit(w->userData, &failure);
-  }
+  int error = arena ? readNames(arena, path, &names) : ENOMEM;
+  int result = error ? visitError(w, path, error, isListed) : 0;
   for (size_t i = 0; i < names.size && !result; ++i)
     result = walk(w, names.data[i], false, true);
   milArenaDestroy(arena);
