@@ -111,13 +111,13 @@ static bool isSameValue(const DiffChanges *c, MlirValue before, MlirValue now) {
   return mlirAttributeEqual(milValueGetConstant(before), milValueGetConstant(now));
 }
 
+/// As text, which is for people.
 static void appendAttribute(DiffChanges *c, MlirAttribute attribute) {
   const char *text = diffAttributeText(c->diff->arena, attribute, MIL_MAX_TYPE_TEXT);
   c->noMemory |= !text;
   appendWord(c, text);
 }
 
-/// As text, which is for people.
 static void appendValue(DiffChanges *c, MlirValue value) {
   Kind kind = kindOf(value);
   MilString name = milValueGetName(value);
